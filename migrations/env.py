@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Enum, text
+from sqlalchemy import JSON, Connection, Enum, text
 from sqlalchemy.types import TypeDecorator
 
 from app.core.db import WRITING
@@ -58,12 +58,15 @@ def check_foreign_keys(connection: Connection) -> None:
         raise RuntimeError(f"{len(broken)} rows refer to nothing after this migration: {places}")
 
 
-def render_item(kind: str, item: object, _context: AutogenContext) -> str | Literal[False]:
+def render_item(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
     """Write our own column types as what they are in the database: migrations import no app."""
     if kind != "type":
         return False
     if isinstance(item, Enum) and not item.native_enum:
         return f"sa.String(length={item.length})"
+    if isinstance(item, JSON):  # Alembic renders the variant's own arguments without their imports
+        autogenerate.imports.add("from sqlalchemy.dialects import postgresql")
+        return "sa.JSON().with_variant(postgresql.JSONB(), 'postgresql')"
     if isinstance(item, TypeDecorator) and type(item).__module__.startswith("app."):
         return f"sa.{item.impl!r}"
     return False
