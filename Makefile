@@ -44,7 +44,7 @@ test: dev ## Unit, contract, database and web tests on SQLite
 lint: dev ## Ruff, import-linter (floors and rooms), djlint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/djlint templates --lint --quiet
 
 .PHONY: format
@@ -75,12 +75,11 @@ check: dev machine lint types test test-postgresql e2e ## Everything CI runs; st
 .PHONY: machine
 machine: dev
 	@missing=''; \
-	$(BIN)/python -m tests.support.postgres --find >/dev/null || missing="$$missing postgresql"; \
+	$(BIN)/python -m tests.support.postgres --find || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	test -z "$$missing" || { \
 		echo "make check: missing on this machine:$$missing" >&2; \
 		echo "  Debian and Ubuntu: apt-get install$$missing" >&2; \
-		echo "  PostgreSQL (15 or newer) may also run elsewhere: TEST_DATABASE_URL=postgresql+psycopg://user:password@host/database" >&2; \
 		exit 1; }
 
 ## Look after

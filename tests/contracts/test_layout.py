@@ -22,7 +22,7 @@ ROOM_FILES = {"__init__", "models", "policy", "queries", "services", "forms", "v
 OWN_FILES: dict[str, set[str]] = {
     "accounts": {"permissions"},  # the one table of who may what
     "followups": {"machine"},  # the states
-    "notifications": {"worker", "delivery", "outbox", "audiences"},  # the way of a mail
+    "notifications": {"registry", "worker", "delivery"},  # who may tell what; the way of a mail
 }
 # What makes code depend on a request being served: it is passed on as an argument instead.
 REQUEST_NAMES = {"request", "session", "g", "current_app", "current_user"}

@@ -51,7 +51,10 @@ def find_programs() -> Path:
         complete = all((directory / program).exists() for program in PROGRAMS)
         if complete and version_of(directory) >= OLDEST:
             return directory
-    raise PostgresMissingError(f"no PostgreSQL {OLDEST} or newer found, and {VARIABLE} is not set")
+    raise PostgresMissingError(
+        f"no PostgreSQL {OLDEST} or newer is installed, and {VARIABLE} names none elsewhere "
+        "(postgresql+psycopg://user:password@host/database)"
+    )
 
 
 def find() -> str:
@@ -152,7 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         if asked.find:
-            print(find())
+            print(f"PostgreSQL: {find()}")
             return 0
         with database_url() as url:
             return subprocess.run(
