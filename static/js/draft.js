@@ -1,0 +1,323 @@
+/* Saves an answer while it is typed, and keeps it in this browser until the server has it.
+
+   <form data-draft="user.follow-up.round">     the key under which the browser keeps the text
+     <input type="hidden" name="draft_no">      what this page last saw saved; kept up to date here
+     <input type="hidden" name="draft_tab">     which tab writes; filled here, so that a repeated save is no conflict with itself
+     <button formaction="…" data-draft-save>    Simpan konsep: the address that is posted to, and what works without this file
+     <p id="draft-status">                      replaced by the answer, whose root has the same id and data-draft-no
+     <div id="draft-conflict">                  on 409 replaced by the answer, whose root has the same id; it shows both texts and has
+                                                data-draft-no and buttons data-draft-keep="mine" and data-draft-keep="saved"
+
+   Sent: every field but files and buttons, one request at a time; what was typed meanwhile goes with the next one.
+   Kept: the same without hidden fields, with the draft_no that it was typed over, so that an old text never silently wins. */
+
+const PAUSE = 1_000;
+const LIMIT = 30_000;
+const WAITS = [2_000, 5_000, 15_000, 30_000, 60_000];
+const MONTH = 30 * 24 * 3_600_000;
+const PREFIX = "gugus.draft.";
+
+const store = {
+  read(key) {
+    try {
+      return JSON.parse(localStorage.getItem(key));
+    } catch {
+      return null;
+    }
+  },
+  write(key, value) {
+    try {
+      localStorage.setItem(key, JSON.stringify(value));
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  remove(key) {
+    try {
+      localStorage.removeItem(key);
+    } catch {
+      // A browser without a store has nothing to remove.
+    }
+  },
+  keys(prefix) {
+    try {
+      return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    } catch {
+      return [];
+    }
+  },
+};
+
+function tabName() {
+  try {
+    let name = sessionStorage.getItem("gugus.tab");
+    if (!name) {
+      name = Math.random().toString(36).slice(2, 10);
+      sessionStorage.setItem("gugus.tab", name);
+    }
+    return name;
+  } catch {
+    return Math.random().toString(36).slice(2, 10);
+  }
+}
+
+function clock(time) {
+  const at = new Date(time);
+  return `${String(at.getHours()).padStart(2, "0")}.${String(at.getMinutes()).padStart(2, "0")}`;
+}
+
+class Draft {
+  constructor(form) {
+    this.form = form;
+    this.button = form.querySelector("[data-draft-save]");
+    this.tab = tabName();
+    this.key = `${PREFIX}${form.dataset.draft}.${this.tab}`;
+    this.failures = 0;
+    this.sending = null;
+    this.timer = null;
+    this.held = false; // a conflict or another person's sign-in: nothing leaves until somebody has decided
+    this.setField("draft_tab", this.tab);
+    this.saved = this.fingerprint();
+    this.listen();
+    this.recover();
+  }
+
+  listen() {
+    this.form.addEventListener("input", (event) => event.target.type !== "file" && this.changed());
+    this.form.addEventListener("focusout", () => this.save());
+    this.form.addEventListener("submit", (event) => this.onSubmit(event));
+    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.save());
+    addEventListener("online", () => this.retryNow());
+    document.addEventListener("gugus:session-renewed", () => {
+      this.renewed = true;
+      this.retryNow();
+    });
+    document.addEventListener("gugus:session-other", () => {
+      this.held = true;
+      this.say("Sekarang masuk sebagai pengguna lain. Tulisan ini tetap tersimpan di gawai ini dan tidak dikirim.", true);
+    });
+    this.form.addEventListener("click", (event) => {
+      const choice = event.target.closest?.("[data-draft-keep]");
+      if (choice) this.resolve(choice.dataset.draftKeep);
+    });
+  }
+
+  // What is in the form
+
+  pairs() {
+    return [...new FormData(this.form)].filter(([, value]) => typeof value === "string");
+  }
+
+  text() {
+    const hidden = new Set([...this.form.querySelectorAll("input[type=hidden]")].map((field) => field.name));
+    return this.pairs().filter(([name]) => !hidden.has(name));
+  }
+
+  fingerprint(pairs = this.text()) {
+    return JSON.stringify(pairs);
+  }
+
+  number() {
+    return this.form.querySelector('input[name="draft_no"]')?.value ?? "";
+  }
+
+  setField(name, value) {
+    for (const field of this.form.querySelectorAll(`input[name="${name}"]`)) field.value = value;
+  }
+
+  fill(pairs) {
+    const values = new Map();
+    for (const [name, value] of pairs) values.set(name, [...(values.get(name) ?? []), value]);
+    for (const control of this.form.elements) {
+      const { name, type } = control;
+      if (!name || type === "file" || type === "submit" || type === "hidden") continue;
+      const given = values.get(name) ?? [];
+      if (type === "checkbox" || type === "radio") control.checked = given.includes(control.value);
+      else if (type === "select-multiple") for (const option of control.options) option.selected = given.includes(option.value);
+      else if (given.length) control.value = given.shift();
+    }
+  }
+
+  // Keeping and finding
+
+  keep() {
+    return store.write(this.key, { at: Date.now(), number: this.number(), pairs: this.text() });
+  }
+
+  recover() {
+    const now = Date.now();
+    for (const key of store.keys(PREFIX)) if (now - (store.read(key)?.at ?? 0) > MONTH) store.remove(key);
+    const mine = store.read(this.key);
+    if (mine && this.fingerprint(mine.pairs) !== this.saved) {
+      const before = { number: this.number(), pairs: this.text() };
+      this.fill(mine.pairs);
+      this.setField("draft_no", mine.number);
+      this.say(`Tulisan pukul ${clock(mine.at)} yang belum tersimpan dipulihkan. `, true, [
+        ["Buang", () => this.discard(this.key, before)],
+      ]);
+      this.plan(PAUSE * 3);
+      return;
+    }
+    store.remove(this.key);
+    for (const key of store.keys(`${PREFIX}${this.form.dataset.draft}.`)) {
+      const other = store.read(key);
+      if (!other || this.fingerprint(other.pairs) === this.saved) continue;
+      this.say(`Ada tulisan pukul ${clock(other.at)} yang belum tersimpan dari tab lain. `, true, [
+        ["Pulihkan", () => this.adopt(key, other)],
+        ["Buang", () => this.discard(key)],
+      ]);
+      return;
+    }
+  }
+
+  adopt(key, other) {
+    this.fill(other.pairs);
+    this.setField("draft_no", other.number);
+    store.remove(key);
+    this.changed();
+  }
+
+  discard(key, before) {
+    if (before) {
+      this.fill(before.pairs);
+      this.setField("draft_no", before.number);
+    }
+    store.remove(key);
+    clearTimeout(this.timer);
+    this.say("Tulisan yang belum tersimpan dibuang.");
+  }
+
+  // Sending
+
+  changed() {
+    this.keep();
+    this.plan(PAUSE);
+  }
+
+  plan(wait) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.save(), wait);
+  }
+
+  retryNow() {
+    this.failures = 0;
+    this.save();
+  }
+
+  async save() {
+    clearTimeout(this.timer);
+    if (this.sending || this.held || !this.button) return;
+    const text = this.text();
+    const print = this.fingerprint(text);
+    if (print === this.saved) return;
+    this.keep();
+    this.sending = new AbortController();
+    const limit = setTimeout(() => this.sending?.abort(), LIMIT);
+    try {
+      const answer = await fetch(this.button.formAction, {
+        method: "POST",
+        body: new URLSearchParams(this.pairs()),
+        headers: { "HX-Request": "true", "HX-Request-Type": "partial" },
+        keepalive: document.visibilityState === "hidden",
+        signal: this.sending.signal,
+      });
+      await this.take(answer, print);
+    } catch {
+      if (!this.stopped) this.failed();
+    } finally {
+      clearTimeout(limit);
+      this.sending = null;
+    }
+    if (!this.held && !this.failures && this.fingerprint() !== this.saved) this.plan(PAUSE);
+  }
+
+  async take(answer, print) {
+    const html = await answer.text();
+    if (answer.ok) {
+      this.saved = print;
+      this.failures = 0;
+      this.renewed = false;
+      // Newer words than those that were saved stay in the store until they are saved too.
+      if (this.fingerprint() === print) store.remove(this.key);
+      const status = this.swap("draft-status", html);
+      if (status?.dataset.draftNo) this.setField("draft_no", status.dataset.draftNo);
+    } else if (answer.status === 409 && this.swap("draft-conflict", html)) {
+      this.held = true;
+      this.say("Belum tersimpan: ada yang menyimpan lebih dahulu. Pilih tulisan yang dipakai.", true);
+    } else if ((answer.status === 401 || answer.status === 400) && !this.renewed) {
+      this.failures += 1;
+      this.say("Belum tersimpan: perlu masuk lagi. Tulisan aman di gawai ini. ", true, [], answer.headers.get("HX-Redirect") || "/masuk");
+      document.dispatchEvent(new CustomEvent("gugus:session-lost"));
+    } else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) {
+      this.failed();
+    } else {
+      // Refused for good (too long, no longer open): said once, tried again only after a change.
+      this.saved = print;
+      this.renewed = false;
+      if (!this.swap("draft-status", html)) this.say("Belum tersimpan: isian ditolak. Muat ulang halaman ini untuk melihat sebabnya.", true);
+    }
+  }
+
+  failed() {
+    const wait = WAITS[Math.min(this.failures, WAITS.length - 1)];
+    this.failures += 1;
+    this.say(this.keep() ? "Belum tersimpan: tersimpan di gawai ini, dicoba lagi." : "Belum tersimpan, dicoba lagi. Jangan tutup halaman ini.", true);
+    this.plan(wait);
+  }
+
+  onSubmit(event) {
+    if (navigator.onLine === false) {
+      event.preventDefault();
+      this.keep();
+      this.say("Tidak ada sambungan. Tulisan aman di gawai ini; kirim lagi setelah tersambung.", true);
+      return;
+    }
+    // The whole form goes now; an autosave on its way would only compete with it.
+    clearTimeout(this.timer);
+    this.keep();
+    this.stopped = true;
+    this.sending?.abort();
+    setTimeout(() => (this.stopped = false), LIMIT);
+  }
+
+  resolve(keep) {
+    const conflict = document.getElementById("draft-conflict");
+    if (keep === "saved") {
+      store.remove(this.key);
+      location.reload();
+      return;
+    }
+    if (conflict?.dataset.draftNo) this.setField("draft_no", conflict.dataset.draftNo);
+    conflict?.replaceChildren();
+    this.held = false;
+    this.retryNow();
+  }
+
+  // Saying
+
+  swap(id, html) {
+    const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
+    const place = document.getElementById(id);
+    if (!fresh || !place) return null;
+    place.replaceWith(fresh);
+    return fresh;
+  }
+
+  say(words, trouble = false, actions = [], signIn = "") {
+    const place = document.getElementById("draft-status");
+    if (!place) return;
+    place.replaceChildren(words);
+    place.setAttribute("role", trouble ? "alert" : "status");
+    if (trouble) place.dataset.tone = "late";
+    else delete place.dataset.tone;
+    for (const [label, act] of actions) {
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
+      button.addEventListener("click", act);
+      place.append(button, " ");
+    }
+    if (signIn) place.append(Object.assign(document.createElement("a"), { href: signIn, target: "_blank", rel: "noopener", textContent: "Masuk (tab baru)" }));
+  }
+}
+
+document.querySelectorAll("form[data-draft]").forEach((form) => new Draft(form));
