@@ -20,8 +20,12 @@ ROOM_FILES = {"__init__", "models", "policy", "queries", "services", "forms", "v
     "cli",
 }
 OWN_FILES: dict[str, set[str]] = {
-    "accounts": {"permissions"},  # the one table of who may what
-    "followups": {"machine"},  # the states
+    "accounts": {"permissions", "actors"},  # the one table of who may what, and who acts
+    "followups": {
+        "machine",
+        "answers",
+        "numbering",
+    },  # the states; how questions are answered; "TL-…"
     "notifications": {"registry", "worker", "delivery"},  # who may tell what; the way of a mail
 }
 # What makes code depend on a request being served: it is passed on as an argument instead.

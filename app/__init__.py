@@ -1,0 +1,37 @@
+"""Gugus: the workbench of a child-friendly regency's task force."""
+
+from flask import Flask
+from flask_migrate import Migrate
+
+from app.accounts.views import register_accounts
+from app.agencies.views import register_agencies
+from app.core.db import db, register_database
+from app.core.errors import register_errors
+from app.core.formatting import register_formatting
+from app.core.htmx import register_htmx
+from app.core.security import register_security
+from app.followups.views import register_followups
+from app.instruments.views import register_instruments
+from app.notifications.registry import prepare_registry
+from config import Config
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """Build the application. Without a configuration, the environment is read.
+
+    Raises `config.ConfigError` where the environment cannot be run with.
+    """
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.from_mapping((config or Config.from_env()).for_flask())
+    register_database(app)
+    Migrate(app, db)
+    register_errors(app)
+    register_formatting(app)
+    register_htmx(app)
+    register_security(app)
+    prepare_registry(app)
+    register_accounts(app)
+    register_agencies(app)
+    register_instruments(app)
+    register_followups(app)
+    return app

@@ -1,0 +1,1 @@
+"""People: users, roles and the one permission table, sign-in, passwords."""

@@ -1,0 +1,44 @@
+"""Who a signed-in user is as an actor: role, permissions, and the duties that agencies know of."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from flask import Flask
+
+from app.accounts.models import User
+from app.accounts.permissions import ROLE_PERMISSIONS, Role
+from app.core import settings
+from app.core.actor import Actor
+
+EXTENSION = "gugus_duties"
+
+DutySource = Callable[[int], Mapping[int, tuple[str, str]]]
+"""Return `{agency id: (duty, title)}` of a user today, the first agency first."""
+
+ROLE_TITLES = {
+    Role.OFFICER: "Petugas DP3A",
+    Role.AGENCY: "Pengguna instansi",
+    Role.LEADER: "Pimpinan",
+    Role.ADMIN: "Administrator",
+}
+
+
+def register_duties(app: Flask, source: DutySource) -> None:
+    """Name the function that tells a user's duties (`agencies` knows; this room does not)."""
+    app.extensions[EXTENSION] = source
+
+
+def actor_of(user: User) -> Actor:
+    """Return the actor that a user is at this moment."""
+    duties = settings.extension(EXTENSION)(user.id)
+    title = ROLE_TITLES[user.role]
+    if user.role is Role.AGENCY and duties:
+        title = next(iter(duties.values()))[1]
+    return Actor(
+        user_id=user.id,
+        name=user.name,
+        role=user.role.value,
+        title=title,
+        permissions=frozenset(ROLE_PERMISSIONS[user.role]),
+        duties=MappingProxyType({agency_id: duty for agency_id, (duty, _) in duties.items()}),
+    )

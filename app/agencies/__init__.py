@@ -1,0 +1,1 @@
+"""Agencies, their aliases and groups, and who answers for them."""

@@ -1,0 +1,24 @@
+"""What rooms need of the running application, so that they need not know Flask's."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app
+
+MAX_FILE_BYTES = 20 * 1024 * 1024
+
+
+def mail_hold() -> timedelta:
+    """Return how long news is held back, and so how long a decision can be undone."""
+    return timedelta(seconds=current_app.config["MAIL_HOLD_SECONDS"])
+
+
+def public_url(path: str) -> str:
+    """Return the address of a path as people outside reach it."""
+    base: str = current_app.config["PUBLIC_BASE_URL"]
+    return base + path
+
+
+def extension(name: str) -> Any:
+    """Return what a room registered with the running application under a name."""
+    return current_app.extensions[name]

@@ -1,0 +1,1 @@
+"""The bytes: kept once per content hash, written so that a crash leaves nothing half."""

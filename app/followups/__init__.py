@@ -1,0 +1,1 @@
+"""The core: whatever an agency owes, and the one revision cycle that it lives through."""

@@ -1,0 +1,65 @@
+"""What the interface calls each state, action, kind and outcome (docs/glossary.md)."""
+
+from app.followups.machine import Action, State
+from app.followups.models import Decision, Kind, Opening, Outcome, Remarker
+
+STATE_LABELS = {
+    State.DRAFT: "Konsep",
+    State.ASSIGNED: "Dikirim ke instansi",
+    State.SUBMITTED: "Menunggu pemeriksaan DP3A",
+    State.RETURNED: "Dikembalikan untuk perbaikan",
+    State.CLOSED: "Selesai",
+    State.CANCELLED: "Dibatalkan",
+}
+"""What DP3A reads."""
+
+AGENCY_STATE_LABELS = {
+    State.DRAFT: "Konsep",
+    State.ASSIGNED: "Perlu dijawab",
+    State.SUBMITTED: "Diperiksa DP3A",
+    State.RETURNED: "Perlu diperbaiki",
+    State.CLOSED: "Selesai",
+    State.CANCELLED: "Dibatalkan",
+}
+"""What the agency reads: the same states from its side."""
+
+ACTION_LABELS = {
+    Action.DISPATCH: "Kirim ke instansi",
+    Action.SUBMIT: "Kirim ke DP3A",
+    Action.WITHDRAW: "Tarik kembali",
+    Action.RETURN: "Kembalikan untuk perbaikan",
+    Action.ACCEPT: "Nyatakan selesai",
+    Action.UNDO: "Urungkan",
+    Action.REOPEN: "Buka kembali",
+    Action.CANCEL: "Batalkan tindak lanjut",
+    Action.REASSIGN: "Alihkan",
+    Action.EXTEND: "Perpanjang batas waktu",
+}
+
+KIND_LABELS = {
+    Kind.ACTION_ITEM: "Tindak lanjut rapat",
+    Kind.INDICATOR: "Permintaan data",
+}
+
+OUTCOME_LABELS = {
+    Outcome.MET: "Terpenuhi",
+    Outcome.PARTLY: "Sebagian",
+    Outcome.UNAVAILABLE: "Tidak tersedia",
+}
+
+DECISION_LABELS = {
+    Decision.RETURN: "Dikembalikan untuk perbaikan",
+    Decision.ACCEPT: "Dinyatakan selesai",
+}
+
+OPENING_LABELS = {
+    Opening.DISPATCH: "Dikirim ke instansi",
+    Opening.RETURN: "Dikembalikan untuk perbaikan",
+    Opening.REOPEN: "Dibuka kembali",
+}
+
+REMARKER_LABELS = {
+    Remarker.DP3A: "DP3A",
+    Remarker.PROVINCE: "Provinsi",
+    Remarker.MINISTRY: "Kementerian",
+}

@@ -1,0 +1,1 @@
+"""Read follow-ups. What a person does not see does not exist: each query asks for the actor."""

@@ -1,0 +1,136 @@
+"""One follow-up with what its page shows, and rows locked for a change."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.accounts.models import User
+from app.accounts.permissions import Role
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import NotVisible
+from app.followups import numbering, policy
+from app.followups.models import (
+    Evidence,
+    FollowUp,
+    ReturnReason,
+    Review,
+    ReviewRemark,
+    Round,
+)
+from app.followups.queries.visibility import readable_by
+from app.instruments.models import Cluster, Indicator, Question
+
+
+def _by_number(number: str, actor: Actor) -> Select[FollowUp]:
+    parsed = numbering.parse(number)
+    if parsed is None:
+        raise NotVisible
+    year, seq = parsed
+    return select(FollowUp).where(FollowUp.year == year, FollowUp.seq == seq, readable_by(actor))
+
+
+def get(number: str, actor: Actor) -> FollowUp:
+    """Return a follow-up with its agency, supporters, question and cycle. Raises `NotVisible`."""
+    statement = _by_number(number, actor).options(
+        joinedload(FollowUp.agency),
+        joinedload(FollowUp.taken_by),
+        joinedload(FollowUp.cycle),
+        joinedload(FollowUp.question)
+        .joinedload(Question.indicator)
+        .joinedload(Indicator.cluster)
+        .joinedload(Cluster.instrument),
+        selectinload(FollowUp.supporters),
+    )
+    found = db.session.scalar(statement)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def get_locked(number: str, actor: Actor) -> FollowUp:
+    """Return a follow-up with its row locked until the transaction ends. Raises `NotVisible`."""
+    locked = db.session.scalar(
+        _by_number(number, actor).with_only_columns(FollowUp.id).with_for_update(of=FollowUp)
+    )
+    if locked is None:
+        raise NotVisible
+    return get(number, actor)
+
+
+def lock_all(follow_up_ids: Sequence[int]) -> Sequence[FollowUp]:
+    """Return follow-ups with supporters, their rows locked in id order."""
+    return db.session.scalars(
+        select(FollowUp)
+        .where(FollowUp.id.in_(follow_up_ids))
+        .order_by(FollowUp.id)
+        .options(selectinload(FollowUp.supporters))
+        .with_for_update(of=FollowUp)
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def rounds_of(follow_up: FollowUp, actor: Actor) -> list[Round]:
+    """Return the rounds that the person may read, oldest first, with all that they hold."""
+    rounds = db.session.scalars(
+        select(Round)
+        .where(Round.follow_up_id == follow_up.id)
+        .order_by(Round.number)
+        .options(
+            joinedload(Round.submitted_by),
+            joinedload(Round.submitted_agency),
+            joinedload(Round.draft_by),
+            selectinload(Round.evidence).options(
+                joinedload(Evidence.file),
+                joinedload(Evidence.added_by),
+                joinedload(Evidence.added_agency),
+            ),
+            selectinload(Round.reviews).options(
+                joinedload(Review.decided_by),
+                selectinload(Review.reasons),
+                selectinload(Review.remarks).joinedload(ReviewRemark.evidence),
+            ),
+        )
+    )
+    return [round_ for round_ in rounds if policy.can_read_round(actor, follow_up, round_)]
+
+
+def current_round(follow_up: FollowUp) -> Round | None:
+    """Return the round that the follow-up is in, with its evidence; None before dispatch."""
+    return db.session.scalar(
+        select(Round)
+        .where(Round.follow_up_id == follow_up.id, Round.number == follow_up.round_no)
+        .options(selectinload(Round.evidence).joinedload(Evidence.file))
+    )
+
+
+def live_review(round_: Round) -> Review | None:
+    """Return the decision on a round that stands; None where there is none."""
+    return db.session.scalar(
+        select(Review).where(Review.round_id == round_.id, Review.undone_at.is_(None))
+    )
+
+
+def return_reasons() -> Sequence[ReturnReason]:
+    """Return the reasons that can be given today, in their order."""
+    return db.session.scalars(
+        select(ReturnReason)
+        .where(ReturnReason.retired_at.is_(None))
+        .order_by(ReturnReason.position, ReturnReason.id)
+    ).all()
+
+
+def another_officer_exists(actor: Actor) -> bool:
+    """Tell whether anybody else could judge: another officer with an active account."""
+    return bool(
+        db.session.scalar(
+            select(
+                exists().where(
+                    User.role == Role.OFFICER,
+                    User.deactivated_at.is_(None),
+                    User.id != actor.user_id,
+                )
+            )
+        )
+    )

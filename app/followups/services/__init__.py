@@ -1,0 +1,1 @@
+"""What can be done with follow-ups, one module for each use case."""

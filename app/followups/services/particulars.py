@@ -1,0 +1,38 @@
+"""What goes with an action, and what the history calls it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from app.followups.machine import Action
+from app.followups.models import Outcome, Remarker
+
+VERBS = {
+    Action.DISPATCH: "follow_up_dispatched",
+    Action.SUBMIT: "follow_up_submitted",
+    Action.WITHDRAW: "follow_up_withdrawn",
+    Action.RETURN: "follow_up_returned",
+    Action.ACCEPT: "follow_up_accepted",
+    Action.UNDO: "follow_up_decision_undone",
+    Action.REOPEN: "follow_up_reopened",
+    Action.CANCEL: "follow_up_cancelled",
+    Action.REASSIGN: "follow_up_reassigned",
+    Action.EXTEND: "follow_up_extended",
+}
+CREATED = "follow_up_created"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Particulars:
+    """What goes with an action; each action needs its own few.
+
+    `words` reason or remark; `due_at` the new due time; `reason_ids` return reasons; `remarks`
+    words by evidence id; `agency_id` the new lead.
+    """
+
+    words: str = ""
+    due_at: datetime | None = None
+    reason_ids: tuple[int, ...] = ()
+    remarks: dict[int, str] = field(default_factory=dict)
+    whose: Remarker = Remarker.DP3A
+    outcome: Outcome | None = None
+    agency_id: int | None = None

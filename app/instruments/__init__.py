@@ -1,0 +1,1 @@
+"""Instruments, clusters, indicators, questions, and the evaluation cycles that use them."""

@@ -1,0 +1,1 @@
+"""How people are told: outbox, worker, delivery. Never what, never whom."""
