@@ -12,6 +12,7 @@
    Kept: the same without hidden fields, with the draft_no that it was typed over, so that an old text never silently wins. */
 
 const PAUSE = 1_000;
+const LONGEST = 5_000; // of typing without a pause
 const LIMIT = 30_000;
 const WAITS = [2_000, 5_000, 15_000, 30_000, 60_000];
 const MONTH = 30 * 24 * 3_600_000;
@@ -191,8 +192,10 @@ class Draft {
   // Sending
 
   changed() {
+    this.renewed = false;
+    this.since ??= Date.now();
     this.keep();
-    this.plan(PAUSE);
+    this.plan(Math.min(PAUSE, Math.max(0, this.since + LONGEST - Date.now())));
   }
 
   plan(wait) {
@@ -211,6 +214,7 @@ class Draft {
     const text = this.text();
     const print = this.fingerprint(text);
     if (print === this.saved) return;
+    this.since = null;
     this.keep();
     this.sending = new AbortController();
     const limit = setTimeout(() => this.sending?.abort(), LIMIT);
@@ -245,10 +249,11 @@ class Draft {
     } else if (answer.status === 409 && this.swap("draft-conflict", html)) {
       this.held = true;
       this.say("Belum tersimpan: ada yang menyimpan lebih dahulu. Pilih tulisan yang dipakai.", true);
-    } else if ((answer.status === 401 || answer.status === 400) && !this.renewed) {
+    } else if (answer.status === 401 || (answer.status === 400 && !this.renewed)) {
       this.failures += 1;
       this.say("Belum tersimpan: perlu masuk lagi. Tulisan aman di gawai ini. ", true, [], answer.headers.get("HX-Redirect") || "/masuk");
-      document.dispatchEvent(new CustomEvent("gugus:session-lost"));
+      if (this.renewed) this.plan(WAITS.at(-1));
+      else document.dispatchEvent(new CustomEvent("gugus:session-lost"));
     } else if (answer.status >= 500 || answer.status === 429 || answer.status === 408) {
       this.failed();
     } else {
@@ -289,7 +294,7 @@ class Draft {
       return;
     }
     if (conflict?.dataset.draftNo) this.setField("draft_no", conflict.dataset.draftNo);
-    conflict?.replaceChildren();
+    conflict?.replaceWith(Object.assign(document.createElement("div"), { id: "draft-conflict" }));
     this.held = false;
     this.retryNow();
   }

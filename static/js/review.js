@@ -29,7 +29,7 @@ function show(link) {
   const body =
     link.dataset.preview === "image"
       ? make("div", { className: "image", tabIndex: 0 }, make("img", { src: link.href, alt: name }))
-      : make("iframe", { src: link.href, title: name });
+      : make("iframe", { src: `${link.href}#navpanes=0&view=FitH`, title: name });
   pane.replaceChildren(head, body);
   pane.hidden = false;
 }
