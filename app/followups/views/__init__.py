@@ -1,9 +1,11 @@
-"""Pages of follow-ups."""
+"""Pages of follow-ups, one module for each use case."""
 
 from flask import Flask
 
 from app.followups.services import perform  # noqa: F401 - the views that use it follow
+from app.followups.views.blueprint import bp
 
 
 def register_followups(app: Flask) -> None:
     """Register the room's pages, mail kinds and audiences."""
+    app.register_blueprint(bp)
