@@ -25,7 +25,8 @@ OWN_FILES: dict[str, set[str]] = {
         "machine",
         "answers",
         "numbering",
-    },  # the states; how questions are answered; "TL-…"
+        "position",
+    },  # the states; how questions are answered; "TL-…"; whose turn it is
     "notifications": {"registry", "worker", "delivery"},  # who may tell what; the way of a mail
 }
 # What makes code depend on a request being served: it is passed on as an argument instead.
