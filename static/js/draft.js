@@ -115,6 +115,10 @@ class Draft {
     return this.pairs().filter(([name]) => !hidden.has(name));
   }
 
+  files() {
+    return [...this.form.querySelectorAll("input[type=file]")].some((field) => field.files.length);
+  }
+
   fingerprint(pairs = this.text()) {
     return JSON.stringify(pairs);
   }
@@ -242,6 +246,7 @@ class Draft {
       this.saved = print;
       this.failures = 0;
       this.renewed = false;
+      this.refused = false;
       // Newer words than those that were saved stay in the store until they are saved too.
       if (this.fingerprint() === print) store.remove(this.key);
       const status = this.swap("draft-status", html);
@@ -260,6 +265,7 @@ class Draft {
       // Refused for good (too long, no longer open): said once, tried again only after a change.
       this.saved = print;
       this.renewed = false;
+      this.refused = true;
       if (!this.swap("draft-status", html)) this.say("Belum tersimpan: isian ditolak. Muat ulang halaman ini untuk melihat sebabnya.", true);
     }
   }
@@ -272,18 +278,27 @@ class Draft {
   }
 
   onSubmit(event) {
+    if (event.submitter && event.submitter === this.button && !this.refused && !this.files()) {
+      event.preventDefault();
+      if (this.fingerprint() === this.saved) this.say("Sudah tersimpan.");
+      else this.retryNow();
+      return;
+    }
     if (navigator.onLine === false) {
       event.preventDefault();
       this.keep();
       this.say("Tidak ada sambungan. Tulisan aman di gawai ini; kirim lagi setelah tersambung.", true);
       return;
     }
-    // The whole form goes now; an autosave on its way would only compete with it.
-    clearTimeout(this.timer);
-    this.keep();
-    this.stopped = true;
-    this.sending?.abort();
-    setTimeout(() => (this.stopped = false), LIMIT);
+    setTimeout(() => {
+      if (event.defaultPrevented) return;
+      // The whole form goes now; an autosave on its way would only compete with it.
+      clearTimeout(this.timer);
+      this.keep();
+      this.stopped = true;
+      this.sending?.abort();
+      setTimeout(() => (this.stopped = false), LIMIT);
+    });
   }
 
   resolve(keep) {

@@ -12,21 +12,13 @@ function buttonsOf(form) {
 
 function wake(form) {
   delete form.dataset.sent;
-  for (const button of buttonsOf(form)) {
-    button.removeAttribute("aria-busy");
-    if (button.dataset.resting) button.disabled = false;
-    delete button.dataset.resting;
-  }
+  for (const button of buttonsOf(form)) button.removeAttribute("aria-disabled");
 }
 
-function rest(form, submitter) {
+function rest(form) {
   form.dataset.sent = "true";
-  submitter?.setAttribute("aria-busy", "true");
-  for (const button of buttonsOf(form)) {
-    if (button.disabled) continue;
-    button.dataset.resting = "true";
-    button.disabled = true;
-  }
+  // Not `disabled`: the focus would be lost, and some browsers remember it over a reload.
+  for (const button of buttonsOf(form)) button.setAttribute("aria-disabled", "true");
   setTimeout(() => wake(form), REST);
 }
 
@@ -40,7 +32,7 @@ document.addEventListener("submit", (event) => {
   }
   // After the event, so that the pressed button's own value is still sent; a form that htmx or another module has taken is theirs.
   setTimeout(() => {
-    if (!event.defaultPrevented) rest(form, submitter);
+    if (!event.defaultPrevented) rest(form);
   });
 });
 

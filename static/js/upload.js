@@ -10,7 +10,7 @@
        <ul class="queue">                         one line a file: name, size before and after, progress, what went wrong
    <div id="evidence-list">                       replaced by the answer, whose root has the same id
 
-   Choosing files sends them. A refusal (4xx) shows the answer's own sentence beside its file; a lost line or a 5xx is tried again. */
+   Choosing files sends them; while one is under way or has failed, the form itself waits. A refusal (4xx) shows the answer's own sentence beside its file; a lost line or a 5xx is tried again. */
 
 const LIMIT = 10 * 60_000;
 const WAITS = [2_000, 5_000, 15_000, 30_000, 60_000, 60_000];
@@ -21,6 +21,7 @@ const SHAPES = {
 const QUALITIES = [0.82, 0.7, 0.58, 0.46];
 
 const queue = [];
+const pending = new Set();
 let busy = false;
 let counter = 0;
 
@@ -81,6 +82,7 @@ class Upload {
     this.line = element("li", {}, element("div", { className: "tight" }, element("strong", { textContent: file.name }), " ", this.note, this.bar, this.words, this.actions));
     slot.querySelector(".queue")?.append(this.line);
     this.offer(["Batal unggah", () => this.drop()]);
+    pending.add(this);
   }
 
   offer(...pairs) {
@@ -103,6 +105,7 @@ class Upload {
     clearTimeout(this.timer);
     this.request?.abort();
     this.line.remove();
+    pending.delete(this);
     this.release?.();
   }
 
@@ -186,6 +189,7 @@ class Upload {
   succeed(html) {
     this.done = true;
     this.line.remove();
+    pending.delete(this);
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("evidence-list");
     const place = document.getElementById("evidence-list");
     if (!fresh || !place) return;
@@ -199,6 +203,7 @@ class Upload {
   }
 
   stop(words) {
+    this.stopped = true;
     this.say(words, true);
     this.offer(["Coba lagi", () => this.again()], ["Buang", () => this.drop()]);
   }
@@ -206,6 +211,7 @@ class Upload {
   again() {
     if (this.done) return;
     this.failures = 0;
+    this.stopped = false;
     this.offer(["Batal unggah", () => this.drop()]);
     queue.push(this);
     work();
@@ -231,6 +237,15 @@ function take(input) {
 
 document.addEventListener("change", ({ target }) => {
   if (target.matches("form[data-upload] [data-slot] input[type=file]")) take(target);
+});
+
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || !event.target.matches("form[data-upload]")) return;
+  const [first] = [...pending].filter((upload) => upload.form === event.target);
+  if (!first) return;
+  event.preventDefault();
+  first.say(first.stopped ? "Belum terunggah: coba lagi atau buang berkas ini, kemudian kirim." : "Masih diunggah: tunggu sampai selesai, kemudian kirim lagi.", true);
+  first.line.scrollIntoView({ block: "center" });
 });
 
 // Choosing sends, so the button has nothing left to do.
