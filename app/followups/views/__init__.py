@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.followups.messages import register_followup_mails
 from app.followups.services import perform  # noqa: F401 - the views that use it follow
 from app.followups.views.blueprint import bp
 
@@ -9,3 +10,4 @@ from app.followups.views.blueprint import bp
 def register_followups(app: Flask) -> None:
     """Register the room's pages, mail kinds and audiences."""
     app.register_blueprint(bp)
+    register_followup_mails(app)
