@@ -1,5 +1,6 @@
 """What rooms need of the running application, so that they need not know Flask's."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -13,10 +14,21 @@ def mail_hold() -> timedelta:
     return timedelta(seconds=current_app.config["MAIL_HOLD_SECONDS"])
 
 
+def mail_sender() -> str:
+    """Return whom mails come from: an address, or a name and an address."""
+    sender: str = current_app.config["MAIL_DEFAULT_SENDER"]
+    return sender
+
+
 def public_url(path: str) -> str:
     """Return the address of a path as people outside reach it."""
     base: str = current_app.config["PUBLIC_BASE_URL"]
     return base + path
+
+
+def render(template: str, context: Mapping[str, Any]) -> str:
+    """Render a template that no request asked for (a mail), without what pages are given."""
+    return current_app.jinja_env.get_template(template).render(context)
 
 
 def extension(name: str) -> Any:
