@@ -23,6 +23,11 @@ def wants_fragment() -> bool:
     )
 
 
+def page_url() -> str | None:
+    """Return the address of the page that a request was sent from, as the browser says."""
+    return request.headers.get("HX-Current-URL") or request.referrer
+
+
 def render_page(
     page: str, fragment: str | None = None, status: int = 200, **context: Any
 ) -> Response:

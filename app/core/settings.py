@@ -31,6 +31,12 @@ def render(template: str, context: Mapping[str, Any]) -> str:
     return current_app.jinja_env.get_template(template).render(context)
 
 
+def secret_key() -> str:
+    """Return the key that signs links and keeps digests of codes worthless elsewhere."""
+    key: str = current_app.config["SECRET_KEY"]
+    return key
+
+
 def extension(name: str) -> Any:
     """Return what a room registered with the running application under a name."""
     return current_app.extensions[name]
