@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from flask import current_app
@@ -18,6 +19,17 @@ def mail_sender() -> str:
     """Return whom mails come from: an address, or a name and an address."""
     sender: str = current_app.config["MAIL_DEFAULT_SENDER"]
     return sender
+
+
+def data_dir() -> Path:
+    """Return the folder of everything that a running office keeps outside its database."""
+    folder: Path = current_app.config["DATA_DIR"]
+    return folder
+
+
+def files_dir() -> Path:
+    """Return the folder of stored bytes."""
+    return data_dir() / "files"
 
 
 def public_url(path: str) -> str:
