@@ -29,7 +29,7 @@ def page_url() -> str | None:
 
 
 def render_page(
-    page: str, fragment: str | None = None, status: int = 200, **context: Any
+    page: str, fragment: str | None = None, /, *, status: int = 200, **context: Any
 ) -> Response:
     """Render a page, or its fragment alone where htmx asked for one. Both are template files."""
     template = fragment if fragment is not None and wants_fragment() else page

@@ -63,3 +63,26 @@ REMARKER_LABELS = {
     Remarker.PROVINCE: "Provinsi",
     Remarker.MINISTRY: "Kementerian",
 }
+
+EVENT_LABELS = {
+    "follow_up_created": "Dibuat sebagai konsep",
+    "follow_up_edited": "Konsep diubah",
+    "follow_up_dispatched": "Dikirim ke instansi",
+    "follow_up_submitted": "Dikirim ke DP3A",
+    "follow_up_withdrawn": "Ditarik kembali",
+    "follow_up_returned": "Dikembalikan untuk perbaikan",
+    "follow_up_accepted": "Dinyatakan selesai",
+    "follow_up_decision_undone": "Keputusan diurungkan",
+    "follow_up_reopened": "Dibuka kembali",
+    "follow_up_cancelled": "Dibatalkan",
+    "follow_up_reassigned": "Dialihkan ke instansi lain",
+    "follow_up_extended": "Batas waktu diperpanjang",
+    "follow_up_taken": "Diambil untuk diperiksa",
+    "follow_up_released": "Dilepas dari pemeriksaan",
+    "evidence_added": "Data dukung ditambahkan",
+    "evidence_removed": "Data dukung dihapus",
+    "evidence_restricted": "Data dukung ditandai terbatas",
+    "evidence_unrestricted": "Tanda terbatas dicabut",
+    "comment_added": "Komentar ditulis",
+}
+"""What the timeline calls each event of a follow-up."""

@@ -2,6 +2,8 @@
 
    <form data-draft="user.follow-up.round">     the key under which the browser keeps the text
      <input type="hidden" name="draft_no">      what this page last saw saved; kept up to date here
+     <input type="hidden" name="draft_base">    fingerprints of the words that this page was shown; kept up to date from data-draft-base,
+                                                so that what this person did not touch is never taken for a change
      <input type="hidden" name="draft_tab">     which tab writes; filled here, so that a repeated save is no conflict with itself
      <button formaction="…" data-draft-save>    Simpan konsep: the address that is posted to, and what works without this file
      <p id="draft-status">                      replaced by the answer, whose root has the same id and data-draft-no
@@ -123,8 +125,19 @@ class Draft {
     return JSON.stringify(pairs);
   }
 
-  number() {
-    return this.form.querySelector('input[name="draft_no"]')?.value ?? "";
+  // What the page has seen of the working copy: kept with the words that were typed over it.
+  seen() {
+    const value = (name) => this.form.querySelector(`input[name="${name}"]`)?.value ?? "";
+    return { number: value("draft_no"), base: value("draft_base") };
+  }
+
+  setSeen({ number, base }) {
+    if (number !== undefined) this.setField("draft_no", number);
+    if (base !== undefined) this.setField("draft_base", base);
+  }
+
+  learn(root) {
+    this.setSeen({ number: root?.dataset.draftNo, base: root?.dataset.draftBase });
   }
 
   setField(name, value) {
@@ -147,7 +160,7 @@ class Draft {
   // Keeping and finding
 
   keep() {
-    return store.write(this.key, { at: Date.now(), number: this.number(), pairs: this.text() });
+    return store.write(this.key, { at: Date.now(), ...this.seen(), pairs: this.text() });
   }
 
   recover() {
@@ -155,9 +168,9 @@ class Draft {
     for (const key of store.keys(PREFIX)) if (now - (store.read(key)?.at ?? 0) > MONTH) store.remove(key);
     const mine = store.read(this.key);
     if (mine && this.fingerprint(mine.pairs) !== this.saved) {
-      const before = { number: this.number(), pairs: this.text() };
+      const before = { ...this.seen(), pairs: this.text() };
       this.fill(mine.pairs);
-      this.setField("draft_no", mine.number);
+      this.setSeen(mine);
       this.say(`Tulisan pukul ${clock(mine.at)} yang belum tersimpan dipulihkan. `, true, [
         ["Buang", () => this.discard(this.key, before)],
       ]);
@@ -178,7 +191,7 @@ class Draft {
 
   adopt(key, other) {
     this.fill(other.pairs);
-    this.setField("draft_no", other.number);
+    this.setSeen(other);
     store.remove(key);
     this.changed();
   }
@@ -186,7 +199,7 @@ class Draft {
   discard(key, before) {
     if (before) {
       this.fill(before.pairs);
-      this.setField("draft_no", before.number);
+      this.setSeen(before);
     }
     store.remove(key);
     clearTimeout(this.timer);
@@ -250,7 +263,7 @@ class Draft {
       // Newer words than those that were saved stay in the store until they are saved too.
       if (this.fingerprint() === print) store.remove(this.key);
       const status = this.swap("draft-status", html);
-      if (status?.dataset.draftNo) this.setField("draft_no", status.dataset.draftNo);
+      this.learn(status);
     } else if (answer.status === 409 && this.swap("draft-conflict", html)) {
       this.held = true;
       this.say("Belum tersimpan: ada yang menyimpan lebih dahulu. Pilih tulisan yang dipakai.", true);
@@ -308,7 +321,7 @@ class Draft {
       location.reload();
       return;
     }
-    if (conflict?.dataset.draftNo) this.setField("draft_no", conflict.dataset.draftNo);
+    this.learn(conflict);
     conflict?.replaceWith(Object.assign(document.createElement("div"), { id: "draft-conflict" }));
     this.held = false;
     this.retryNow();

@@ -9,7 +9,7 @@ from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import InvalidTransition, NotVisible
 from app.followups import numbering, policy
 from app.followups.models import (
     Evidence,
@@ -103,6 +103,27 @@ def current_round(follow_up: FollowUp) -> Round | None:
         .where(Round.follow_up_id == follow_up.id, Round.number == follow_up.round_no)
         .options(selectinload(Round.evidence).joinedload(Evidence.file))
     )
+
+
+def open_round(follow_up: FollowUp) -> Round:
+    """Return the current round with its evidence. Raises `InvalidTransition` before dispatch."""
+    found = current_round(follow_up)
+    if found is None:
+        raise InvalidTransition("Tindak lanjut ini belum dikirim ke instansi.")
+    return found
+
+
+def round_with(follow_up: FollowUp, evidence_id: int) -> Round:
+    """Return the round that holds a piece of evidence, with all its pieces. Raises `NotVisible`."""
+    found = db.session.scalar(
+        select(Round)
+        .join(Evidence, Evidence.round_id == Round.id)
+        .where(Round.follow_up_id == follow_up.id, Evidence.id == evidence_id)
+        .options(selectinload(Round.evidence).joinedload(Evidence.file))
+    )
+    if found is None:
+        raise NotVisible
+    return found
 
 
 def live_review(round_: Round) -> Review | None:

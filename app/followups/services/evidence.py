@@ -121,7 +121,7 @@ def reuse(
         caption=source.caption,
         restricted=source.restricted,
     )
-    return add_file(follow_up, round_, actor, source.file, source.file_name or "berkas", described)
+    return add_file(follow_up, round_, actor, source.file, described)
 
 
 def piece_of(round_: Round, evidence_id: int) -> Evidence:

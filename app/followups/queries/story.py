@@ -1,0 +1,84 @@
+"""What a follow-up's page tells beside its rounds: events, comments, kinds of evidence, files."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer, joinedload
+
+from app.core.actor import Actor
+from app.core.db import db
+from app.followups import policy
+from app.followups.models import Comment, Evidence, FollowUp
+from app.history.models import Event
+from app.instruments.models import EvidenceType
+from app.notifications.models import MailNotice, Notice, OutgoingMail
+
+REUSABLE = 40
+
+
+def events_of(follow_up: FollowUp) -> Sequence[Event]:
+    """Return what happened to a follow-up, newest first."""
+    return db.session.scalars(
+        select(Event).where(Event.follow_up_id == follow_up.id).order_by(Event.id.desc())
+    ).all()
+
+
+def comments_of(follow_up: FollowUp, actor: Actor) -> Sequence[Comment]:
+    """Return the comments that the person may read, oldest first."""
+    statement = (
+        select(Comment)
+        .where(Comment.follow_up_id == follow_up.id)
+        .order_by(Comment.id)
+        .options(joinedload(Comment.author))
+    )
+    if not policy.can_read_internal(actor):
+        statement = statement.where(Comment.internal.is_(False))
+    return db.session.scalars(statement).all()
+
+
+def evidence_types_of(follow_up: FollowUp) -> Sequence[EvidenceType]:
+    """Return the kinds of evidence of the follow-up's instrument; none for an action item."""
+    if follow_up.question is None:
+        return []
+    return db.session.scalars(
+        select(EvidenceType)
+        .where(EvidenceType.instrument_id == follow_up.question.instrument_id)
+        .order_by(EvidenceType.position)
+    ).all()
+
+
+def mails_of(follow_up: FollowUp) -> Sequence[OutgoingMail]:
+    """Return the mails that tell of a follow-up, newest first, without their bodies."""
+    about = (
+        select(MailNotice.mail_id)
+        .join(Notice, Notice.id == MailNotice.notice_id)
+        .where(Notice.follow_up_id == follow_up.id)
+    )
+    return db.session.scalars(
+        select(OutgoingMail)
+        .where(OutgoingMail.id.in_(about))
+        .options(defer(OutgoingMail.body_text), defer(OutgoingMail.body_html))
+        .order_by(OutgoingMail.id.desc())
+    ).all()
+
+
+def reusable_files(follow_up: FollowUp, actor: Actor) -> Sequence[Evidence]:
+    """Return files that the person's agencies gave elsewhere, newest first, each file once."""
+    if not actor.agency_ids:
+        return []
+    newest = (
+        select(func.max(Evidence.id))
+        .where(
+            Evidence.added_agency_id.in_(sorted(actor.agency_ids)), Evidence.file_id.is_not(None)
+        )
+        .group_by(Evidence.file_id)
+        .order_by(func.max(Evidence.id).desc())
+        .limit(REUSABLE)
+    )
+    found = db.session.scalars(
+        select(Evidence)
+        .where(Evidence.id.in_(newest))
+        .options(joinedload(Evidence.file), joinedload(Evidence.round))
+        .order_by(Evidence.id.desc())
+    )
+    return [piece for piece in found if piece.round.follow_up_id != follow_up.id]

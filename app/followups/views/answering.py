@@ -1,0 +1,138 @@
+"""The agency's side: the working copy, sending it, and taking it back."""
+
+from flask import flash, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.core import formatting, htmx, once
+from app.core.access import requires
+from app.core.actor import SYSTEM
+from app.core.errors import DomainError, InvalidInput
+from app.core.identity import current_actor
+from app.core.write import mutation, write
+from app.followups import answers
+from app.followups.machine import Action
+from app.followups.queries import detail as queries
+from app.followups.services import answering, drafts
+from app.followups.services.drafts import Save, Saved
+from app.followups.services.perform import perform
+from app.followups.views.blueprint import bp
+from app.followups.views.detail import show
+from app.followups.views.evidence import add_uploads, stored_uploads
+from app.followups.views.presenting import load_page
+
+MAX_DRAFT_NO = 9
+
+
+@bp.post("/tindak-lanjut/<number>/konsep")
+@requires(Permission.FOLLOW_UP_READ)
+@mutation
+def save_draft(number: str) -> ResponseReturnValue:
+    """Save the working copy: from the page's script while it is typed, or by its button."""
+    uploads = stored_uploads()
+    try:
+        saved = _save(number)
+        refusals = add_uploads(number, uploads)
+    except DomainError as refusal:
+        if not htmx.wants_fragment():
+            raise
+        return render_template("followups/_draft_status.html", message=refusal.message), 422
+    if htmx.wants_fragment():
+        return _status(number, saved)
+    if saved.conflicts or saved.faults or refusals:
+        return _refused(number, saved, messages=refusals)
+    flash("Konsep tersimpan.", "success")
+    return htmx.go_to(url_for("followups.detail", number=number))
+
+
+@bp.post("/tindak-lanjut/<number>/kirim")
+@requires(Permission.FOLLOW_UP_READ)
+@mutation
+def submit(number: str) -> ResponseReturnValue:
+    """Save the working copy and its files, then send it: a refusal loses nothing."""
+    token = request.form.get("form_token", "")
+    location = url_for("followups.detail", number=number)
+    uploads = stored_uploads()
+    with write() as actor:
+        if (first := once.answered_before(token, actor)) is not None:
+            return htmx.go_to(first)
+    saved = _save(number)
+    refusals = add_uploads(number, uploads)
+    if saved.conflicts or saved.faults or refusals:
+        return _refused(number, saved, messages=refusals)
+    try:
+        with write() as actor:
+            follow_up = queries.get_locked(number, actor)
+            round_ = queries.open_round(follow_up)
+            version = _whole(request.form.get("version"))
+            answering.submit(follow_up, round_, actor, version=version)
+            once.remember(token, actor, location)
+    except InvalidInput as refusal:
+        return _refused(number, saved, refusal.details["faults"], [refusal.message])
+    flash("Jawaban terkirim ke DP3A. Tidak ada yang perlu dikerjakan sekarang.", "success")
+    return htmx.go_to(location)
+
+
+@bp.post("/tindak-lanjut/<number>/tarik-kembali")
+@requires(Permission.FOLLOW_UP_ANSWER)
+@mutation
+def withdraw(number: str) -> ResponseReturnValue:
+    """Take a submission back, until an officer has taken it."""
+    with write() as actor:
+        follow_up = queries.get_locked(number, actor)
+        perform(follow_up, Action.WITHDRAW, actor, version=_whole(request.form.get("version")))
+    flash("Jawaban ditarik kembali dan dapat diubah.", "success")
+    return htmx.go_to(url_for("followups.detail", number=number))
+
+
+def _save(number: str) -> Saved:
+    save = Save(
+        fields=request.form,
+        draft_no=_whole(request.form.get("draft_no")) or 0,
+        base=drafts.read_base(request.form.get("draft_base", "")),
+        tab=request.form.get("draft_tab", "")[:40],
+    )
+    with write() as actor:
+        follow_up = queries.get_locked(number, actor)
+        round_ = queries.open_round(follow_up)
+        return drafts.save_draft(follow_up, round_, answers.spec_of(follow_up), actor, save)
+
+
+def _status(number: str, saved: Saved) -> ResponseReturnValue:
+    """Answer the page's script: the status line alone, or both texts where two wrote."""
+    if saved.conflicts:
+        page = load_page(number, current_actor() or SYSTEM)
+        page.conflicts = saved.conflicts
+        return render_template("followups/_draft_conflict.html", page=page, saved=saved), 409
+    message = "; ".join(saved.faults.values())
+    if not message and saved.saved_at is not None:
+        message = f"tersimpan {formatting.clock_time(saved.saved_at)}"
+        if saved.others_wrote:
+            message += " · rekan juga mengubah isian ini, muat ulang untuk melihatnya"
+    return render_template("followups/_draft_status.html", message=message, saved=saved), (
+        422 if saved.faults else 200
+    )
+
+
+def _refused(
+    number: str,
+    saved: Saved,
+    faults: dict[str, str] | None = None,
+    messages: list[str] | None = None,
+) -> ResponseReturnValue:
+    page = load_page(number, current_actor() or SYSTEM)
+    conflicting = {conflict.field for conflict in saved.conflicts}
+    page.typed = {
+        name: request.form[name]
+        for name in drafts.fields_of(page.spec, queries.open_round(page.follow_up))
+        if name in request.form and (name in conflicting or name in saved.faults)
+    }
+    page.faults = {**(faults or {}), **saved.faults}
+    page.conflicts = saved.conflicts
+    page.messages = messages or []
+    return show(page, 409 if saved.conflicts else 422)
+
+
+def _whole(text: str | None) -> int | None:
+    """Read a whole number that a form carried; None where it is none."""
+    return int(text) if text and text.isdecimal() and len(text) <= MAX_DRAFT_NO else None

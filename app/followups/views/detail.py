@@ -1,0 +1,31 @@
+"""The page that everything is about: one follow-up."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.core import htmx, once
+from app.core.access import requires
+from app.core.actor import SYSTEM
+from app.core.identity import current_actor
+from app.followups.views.blueprint import bp
+from app.followups.views.presenting import FollowUpPage, load_page
+
+
+@bp.get("/tindak-lanjut/<number>")
+@requires(Permission.FOLLOW_UP_READ)
+def detail(number: str) -> ResponseReturnValue:
+    """Show a follow-up to whoever may read it."""
+    return show(load_page(number, current_actor() or SYSTEM))
+
+
+def show(page: FollowUpPage, status: int = 200) -> ResponseReturnValue:
+    """Render the page, as it is or with what kept a form from being taken."""
+    on_behalf = request.args.get("atas-nama") == "1" or page.typed is not None
+    return htmx.render_page(
+        "followups/detail.html",
+        status=status,
+        page=page,
+        answering=page.can_answer and (on_behalf or not page.acts_on_behalf),
+        form_token=once.new_token(),
+    )
