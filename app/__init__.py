@@ -5,14 +5,21 @@ from flask_migrate import Migrate
 
 from app.accounts.views import register_accounts
 from app.agencies.views import register_agencies
+from app.core.assets import register_assets
+from app.core.compression import register_compression
 from app.core.db import db, register_database
 from app.core.errors import register_errors
 from app.core.formatting import register_formatting
+from app.core.health import register_health
 from app.core.htmx import register_htmx
+from app.core.logs import register_logs
+from app.core.navigation import register_frame
+from app.core.proxies import register_proxies
 from app.core.security import register_security
 from app.followups.views import register_followups
 from app.instruments.views import register_instruments
-from app.notifications.registry import prepare_registry
+from app.notifications.cli import register_notifications_commands
+from app.notifications.views import register_notifications
 from config import Config
 
 
@@ -23,13 +30,20 @@ def create_app(config: Config | None = None) -> Flask:
     """
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     app.config.from_mapping((config or Config.from_env()).for_flask())
+    register_compression(app)
+    register_logs(app)
+    register_proxies(app)
     register_database(app)
     Migrate(app, db)
     register_errors(app)
     register_formatting(app)
     register_htmx(app)
     register_security(app)
-    prepare_registry(app)
+    register_frame(app)
+    register_assets(app)
+    register_health(app)
+    register_notifications(app)
+    register_notifications_commands(app)
     register_accounts(app)
     register_agencies(app)
     register_instruments(app)

@@ -78,6 +78,8 @@ class OutgoingMail(Base):
     subject: Mapped[str]
     body_text: Mapped[str]
     body_html: Mapped[str]
+    """Blank where composing failed, and once a confidential mail has met its fate."""
+    search_text: Mapped[str] = mapped_column(default="")
     fate: Mapped[Fate]
     created_at: Mapped[datetime]
     attempts: Mapped[int] = mapped_column(default=0)
@@ -85,6 +87,8 @@ class OutgoingMail(Base):
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
+    trail: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    """What happened to it on the way: `{at, step, said}`, the oldest first; a few at most."""
     resent_from_id: Mapped[int | None] = mapped_column(ForeignKey("outgoing_mails.id"))
 
     notices: Mapped[list[Notice]] = relationship(secondary="mail_notices", lazy="raise")

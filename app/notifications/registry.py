@@ -30,11 +30,16 @@ Audience = Callable[[Mapping[str, Any]], Sequence[Recipient]]
 
 @dataclass(frozen=True, slots=True)
 class MailKind:
-    """A kind of mail. Its templates are `emails/<code>/{subject.txt,body.txt,body.html}`."""
+    """A kind of mail. Its templates are `emails/<code>/{subject.txt,body.txt,body.html}`.
+
+    The body of a confidential kind (it carries a link that signs somebody in) is shown to nobody
+    and blanked once the mail has met its fate.
+    """
 
     code: str
     label: str
     compose: Compose
+    confidential: bool = False
 
 
 @dataclass(slots=True)

@@ -5,12 +5,23 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import exists, insert, select
+from sqlalchemy.orm import selectinload
 
-from app.core import clock, settings
+from app.core import clock, once, settings
+from app.core.actor import Actor
 from app.core.db import db
-from app.notifications.models import Notice
-from app.notifications.registry import registry
+from app.core.errors import InvalidTransition, NotVisible
+from app.notifications import policy
+from app.notifications.messages import (
+    Audiences,
+    Letter,
+    compose_mail,
+    is_confidential,
+    new_mail,
+)
+from app.notifications.models import MailNotice, Notice, OutgoingMail
+from app.notifications.registry import Recipient, registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +74,79 @@ def notify(news: News, *, hold: timedelta | None = None) -> None:
 
 
 def cancel_notices(event_id: int) -> bool:
-    """Take back the news of an event; False where some of it has already left."""
-    held = update(Notice).where(
-        Notice.event_id == event_id, Notice.turned_at.is_(None), Notice.cancelled_at.is_(None)
-    )
-    left = db.session.scalar(
-        db.select(db.exists().where(Notice.event_id == event_id, Notice.turned_at.is_not(None)))
-    )
-    if left:
+    """Take back the news of an event; False where some of it has already left.
+
+    The rows are locked before they are looked at: the worker may be turning them right now.
+    """
+    notices = db.session.scalars(
+        select(Notice)
+        .where(Notice.event_id == event_id)
+        .order_by(Notice.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if any(notice.turned_at is not None for notice in notices) or db.session.scalar(
+        select(
+            exists().where(MailNotice.notice_id.in_([notice.id for notice in notices])),
+        )
+    ):
         return False
-    db.session.execute(held.values(cancelled_at=clock.now()))
+    for notice in notices:
+        notice.cancelled_at = notice.cancelled_at or clock.now()
     return True
+
+
+def send_again(mail_id: int, actor: Actor, *, token: str = "") -> OutgoingMail:
+    """Queue a mail once more: the same words, today's address, a Message-ID of its own.
+
+    A mail that could not be composed is composed anew. `token` is the form's one-time token: a
+    repeat gets the mail that the first made. Raises `NotVisible` where there is no such mail, and
+    `InvalidTransition` where it is still on its way, confidential, or its recipient is not
+    concerned any more or has no address.
+    """
+    original = db.session.scalar(
+        select(OutgoingMail)
+        .where(OutgoingMail.id == mail_id)
+        .with_for_update()
+        .options(selectinload(OutgoingMail.notices))
+        .execution_options(populate_existing=True)
+    )
+    if original is None:
+        raise NotVisible
+    if (made := once.answered_before(token, actor)) and made.isdecimal():
+        return db.session.get_one(OutgoingMail, int(made))
+    if not policy.can_send_again(actor, original, confidential=is_confidential(original.kind)):
+        raise InvalidTransition("Surel ini tidak dapat dikirim ulang.")
+    moment = clock.now()
+    concerned = _still_concerned(original)
+    if not concerned:
+        raise InvalidTransition("Penerima surel ini tidak lagi terkait dengan isinya.")
+    recipient = concerned[-1][1]
+    if not recipient.address:
+        raise InvalidTransition(
+            f"{recipient.name} belum mempunyai alamat surel. Isi dahulu pada data akunnya."
+        )
+    notices = [notice for notice, _ in concerned]
+    mail: OutgoingMail | None
+    if original.body_text:
+        words = Letter(original.subject, original.body_text, original.body_html)
+        mail = new_mail(original.kind, recipient, notices, words, moment)
+    else:
+        mail = compose_mail(original.kind, recipient, notices, moment)
+    if mail is None:
+        raise InvalidTransition("Tidak ada lagi yang perlu disampaikan oleh surel ini.")
+    mail.resent_from_id = original.id
+    mail.trail = [{"at": moment.isoformat(), "step": "asked", "said": actor.name}]
+    db.session.add(mail)
+    db.session.flush()
+    once.remember(token, actor, str(mail.id))
+    return mail
+
+
+def _still_concerned(mail: OutgoingMail) -> list[tuple[Notice, Recipient]]:
+    audiences = Audiences()
+    found = [
+        (notice, audiences.of(notice.audience, notice.audience_ids).get(mail.user_id))
+        for notice in mail.notices
+    ]
+    return [(notice, recipient) for notice, recipient in found if recipient is not None]

@@ -20,14 +20,15 @@ ROOM_FILES = {"__init__", "models", "policy", "queries", "services", "forms", "v
     "cli",
 }
 OWN_FILES: dict[str, set[str]] = {
-    "accounts": {"permissions", "actors"},  # the one table of who may what, and who acts
+    # the one table of who may what, and who acts; how passwords are kept; links and codes
+    "accounts": {"permissions", "actors", "passwords", "tokens"},
     "followups": {
         "machine",
         "answers",
         "numbering",
         "position",
     },  # the states; how questions are answered; "TL-…"; whose turn it is
-    "notifications": {"registry", "worker", "delivery"},  # who may tell what; the way of a mail
+    "notifications": {"registry", "worker", "outbox", "delivery"},  # who may tell what; a mail's way
 }
 # What makes code depend on a request being served: it is passed on as an argument instead.
 REQUEST_NAMES = {"request", "session", "g", "current_app", "current_user"}

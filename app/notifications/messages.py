@@ -1,0 +1,147 @@
+"""From notices to the words of one mail to one person."""
+
+import json
+import logging
+import re
+import secrets
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parseaddr
+from typing import Any
+
+from app.core import settings
+from app.core.db import db
+from app.core.search import searchable
+from app.notifications.models import Fate, Notice, OutgoingMail
+from app.notifications.registry import Recipient, registry
+
+log = logging.getLogger(__name__)
+
+LONGEST_SUBJECT = 180
+UNCOMPOSED = "Surel ini tidak dapat disusun. Rinciannya ada di catatan server."
+_UNPRINTABLE = frozenset({"Cc", "Cs", "Zl", "Zp"})
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The rendered parts of a mail."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Audiences:
+    """Who is concerned by audiences at this moment; each is asked once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Mapping[int, Recipient]] = {}
+
+    def of(self, name: str, ids: Mapping[str, Any]) -> Mapping[int, Recipient]:
+        """Return the recipients of an audience by user id."""
+        key = (name, json.dumps(ids, sort_keys=True))
+        if key not in self._known:
+            found = registry().audiences[name](ids)
+            self._known[key] = {recipient.user_id: recipient for recipient in found}
+        return self._known[key]
+
+
+def one_line(text: str) -> str:
+    """Return text without line breaks and control characters: fit for a header."""
+    printable = "".join(
+        " " if unicodedata.category(character) in _UNPRINTABLE else character for character in text
+    )
+    line = " ".join(printable.split())
+    return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
+
+
+def render_letter(kind: str, recipient: Recipient, notices: Sequence[Notice]) -> Letter | None:
+    """Render what a kind has to say to a person; None where nothing is left to tell."""
+    context = registry().kinds[kind].compose(recipient, notices)
+    if context is None:
+        return None
+    given = {"recipient": recipient, "program_url": settings.public_url("/"), **context}
+    subject, text, html = (
+        settings.render(f"emails/{kind}/{part}", given)
+        for part in ("subject.txt", "body.txt", "body.html")
+    )
+    return Letter(one_line(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
+
+
+def compose_mail(
+    kind: str, recipient: Recipient, notices: Sequence[Notice], moment: datetime
+) -> OutgoingMail | None:
+    """Return the mail that tells a person of notices; None where nothing is left to tell.
+
+    A kind that fails to compose blocks nobody else: its mail is there, failed and readable as
+    such, and the fault is in the log.
+    """
+    error = None
+    try:
+        with db.session.begin_nested():
+            letter = render_letter(kind, recipient, notices)
+    except Exception:
+        # The boundary between this room and whatever a kind above it may do wrong.
+        log.exception("mail of kind %s to user %s cannot be composed", kind, recipient.user_id)
+        letter, error = Letter(registry().kinds[kind].label, "", ""), UNCOMPOSED
+    if letter is None:
+        return None
+    mail = new_mail(kind, recipient, notices, letter, moment)
+    if error is not None:
+        mail.fate, mail.last_error = Fate.FAILED, error
+    if mail.fate is not Fate.QUEUED:
+        close_confidential(mail)
+    return mail
+
+
+def new_mail(
+    kind: str, recipient: Recipient, notices: Sequence[Notice], letter: Letter, moment: datetime
+) -> OutgoingMail:
+    """Return the mail of a letter to a person: queued, unless the person has no address."""
+    mail = OutgoingMail(
+        user_id=recipient.user_id,
+        kind=kind,
+        to_name=one_line(recipient.name),
+        to_address=recipient.address or None,
+        message_id=new_message_id(),
+        fate=Fate.QUEUED if recipient.address else Fate.NO_ADDRESS,
+        created_at=moment,
+        attempts=0,
+        next_attempt_at=moment,
+        trail=[],
+    )
+    put_words(mail, letter)
+    mail.notices = list(notices)
+    return mail
+
+
+def put_words(mail: OutgoingMail, letter: Letter) -> None:
+    """Give a mail its words, and make it found by them."""
+    mail.subject, mail.body_text, mail.body_html = letter.subject, letter.text, letter.html
+    mail.search_text = searchable(mail.to_name, mail.to_address, mail.subject)
+
+
+def close_confidential(mail: OutgoingMail) -> None:
+    """Blank a confidential body that will not be sent any more."""
+    if is_confidential(mail.kind):
+        mail.body_text = mail.body_html = ""
+
+
+def is_confidential(kind: str) -> bool:
+    """Tell whether a kind's bodies may be read by the recipient alone; a lost kind's are, too."""
+    known = registry().kinds.get(kind)
+    return known is None or known.confidential
+
+
+def kind_label(kind: str) -> str:
+    """Return what people call a kind; its code where it is no longer registered."""
+    known = registry().kinds.get(kind)
+    return kind if known is None else known.label
+
+
+def new_message_id() -> str:
+    """Return a Message-ID of the sender's domain. It is fixed when a mail is made."""
+    _, address = parseaddr(settings.mail_sender())
+    return f"<{secrets.token_hex(16)}@{address.rpartition('@')[2] or 'localhost'}>"
