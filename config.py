@@ -36,6 +36,7 @@ class Config:
     SECRET_KEY: str
     PUBLIC_BASE_URL: str
     TIMEZONE: str
+    REGENCY_NAME: str = "Kabupaten Kutai Timur"
     MAIL_SERVER: str
     MAIL_PORT: int
     MAIL_USE_TLS: bool
@@ -61,6 +62,7 @@ class Config:
             "SECRET_KEY": env.str("SECRET_KEY", ""),
             "PUBLIC_BASE_URL": env.str("PUBLIC_BASE_URL", "").rstrip("/"),
             "TIMEZONE": env.str("TIMEZONE", "Asia/Makassar"),
+            "REGENCY_NAME": env.str("REGENCY_NAME", "Kabupaten Kutai Timur"),
             "MAIL_SERVER": env.str("MAIL_SERVER", ""),
             "MAIL_PORT": env.int("MAIL_PORT", 25),
             "MAIL_USE_TLS": env.bool("MAIL_USE_TLS", False),
