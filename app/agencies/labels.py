@@ -1,4 +1,4 @@
-"""What the interface calls categories and duties (docs/glossary.md)."""
+"""What the interface calls categories, kinds, duties, roles and events (docs/glossary.md)."""
 
 from app.agencies.models import Category, Duty
 
@@ -16,3 +16,73 @@ DUTY_LABELS = {
     Duty.CONTRIBUTOR: "Pengisi",
     Duty.HEAD: "Kepala instansi",
 }
+
+DUTY_HINTS = {
+    Duty.FOCAL_POINT: "Mengirim jawaban ke DP3A dan menerima surel.",
+    Duty.DEPUTY: "Sama seperti narahubung, bila narahubung berhalangan.",
+    Duty.CONTRIBUTOR: "Mengisi dan mengunggah; narahubung yang mengirim.",
+    Duty.HEAD: "Membaca pekerjaan instansinya, tanpa surel.",
+}
+
+KIND_LABELS = {
+    "perangkat_daerah": "Dinas/badan daerah",
+    "bagian_setkab": "Bagian Setkab",
+    "kecamatan": "Kecamatan",
+    "desa": "Desa/kelurahan",
+    "lembaga": "Lembaga",
+    "instansi_vertikal": "Instansi vertikal",
+    "instansi_provinsi": "Instansi provinsi",
+    "perusahaan": "Perusahaan",
+    "bumd": "BUMD",
+    "blud": "BLUD",
+    "uptd": "UPTD",
+    "badan_non_perangkat": "Badan di luar perangkat daerah",
+    "layanan": "Layanan",
+    "asosiasi": "Asosiasi",
+    "media": "Media",
+}
+"""Kinds are data: one that is not named here is shown as it is written."""
+
+CLUSTER_LABELS = {
+    "K0": "Kelembagaan",
+    "K1": "Klaster I",
+    "K2": "Klaster II",
+    "K3": "Klaster III",
+    "K4": "Klaster IV",
+    "K5": "Klaster V",
+    "KD": "Kelana-Dekela",
+}
+
+CLUSTER_ROLE_LABELS = {
+    "koordinator": "Koordinator klaster",
+    "anggota": "Anggota gugus tugas",
+    "penyedia_data": "Penyedia data",
+}
+
+FIELD_LABELS = {
+    "code": "Kode",
+    "name": "Nama",
+    "short_name": "Nama singkat",
+    "category": "Kelompok",
+    "kind": "Jenis",
+    "parent": "Induk",
+    "aliases": "Ejaan lain",
+    "cluster_roles": "Peran klaster",
+    "verified": "Terverifikasi",
+    "members_kind": "Jenis anggota",
+}
+
+EVENT_LABELS = {
+    "agency_added": "Instansi ditambahkan",
+    "agency_changed": "Data instansi diubah",
+    "agency_deactivated": "Instansi dinonaktifkan",
+    "agency_reactivated": "Instansi diaktifkan kembali",
+    "membership_started": "Anggota ditambahkan",
+    "membership_changed": "Tugas anggota diubah",
+    "membership_ended": "Tugas anggota berakhir",
+}
+
+
+def kind_label(kind: str) -> str:
+    """Return what people call a kind of agency."""
+    return KIND_LABELS.get(kind, kind.replace("_", " ").capitalize())

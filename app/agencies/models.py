@@ -1,5 +1,7 @@
 """Agencies, the spellings they go by, groups of them, and who answers for them."""
 
+import unicodedata
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
 from app.core.base import Base
+from app.core.search import searchable
 
 
 class Category(StrEnum):
@@ -28,6 +31,18 @@ class Duty(StrEnum):
     DEPUTY = "deputy"
     CONTRIBUTOR = "contributor"
     HEAD = "head"
+
+
+def spelling_key(text: str) -> str:
+    """Return the matching form of a name: letters and digits alone, whatever their case."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(letter for letter in folded if letter.isalnum())
+
+
+def search_text(code: str, name: str, short_name: str, aliases: Iterable[str]) -> str:
+    """Return what a search for an agency looks in: its spellings, as written and as matched."""
+    spellings = [code, name, short_name, *aliases]
+    return searchable(*spellings, *sorted({spelling_key(text) for text in spellings}))
 
 
 class Agency(Base):
@@ -54,6 +69,11 @@ class Agency(Base):
         back_populates="agency", lazy="raise", cascade="all, delete-orphan"
     )
     memberships: Mapped[list["Membership"]] = relationship(back_populates="agency", lazy="raise")
+
+    @property
+    def is_active(self) -> bool:
+        """Tell whether the agency still takes part."""
+        return self.deactivated_at is None
 
 
 class AgencyAlias(Base):

@@ -1,0 +1,383 @@
+"""Read what people prepared outside as YAML: every fault with its place, and nothing executed.
+
+Only plain mappings, lists and scalars are read: no tags, anchors, aliases or second documents.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 20
+MAX_NODES = 100_000
+LONGEST_TEXT = 2000
+LONGEST_QUOTE = 60
+
+EMPTY_WORDS = {"", "-", "\u2013", "\u2014", "null", "~", "tidak ada"}
+YES_WORDS = {"true", "yes", "ya", "y"}
+NO_WORDS = {"false", "no", "tidak", "n"}
+_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = {None, "!", *(_TAG + name for name in ("str", "int", "float", "bool", "map", "seq"))}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong, where, what was found there and what is allowed. `line` counts from 1."""
+
+    place: str
+    line: int
+    found: str
+    allowed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something worth knowing that stops nothing."""
+
+    place: str
+    line: int
+    message: str
+
+
+@dataclass(slots=True)
+class Findings:
+    """All that was found wrong or worth knowing while reading one file."""
+
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+    def fault(self, node: "Node", found: str, allowed: str) -> None:
+        """Note a fault at a node."""
+        self.faults.append(Fault(node.place, node.line, quote(found), allowed))
+
+    def warn(self, node: "Node", message: str) -> None:
+        """Note something worth knowing at a node."""
+        self.warnings.append(Remark(node.place, node.line, message))
+
+
+@dataclass(slots=True)
+class Node:
+    """A mapping, a list or the words of a scalar, with its place in the file."""
+
+    value: "dict[str, Node] | list[Node] | str"
+    line: int
+    place: str = ""
+
+    @property
+    def what(self) -> str:
+        """Say what stands there."""
+        if isinstance(self.value, dict):
+            return "kelompok isian"
+        if isinstance(self.value, list):
+            return "daftar"
+        return self.value if clean(self.value) else "kosong"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an import does with one thing. `fields` maps a field's label to before and after."""
+
+    code: str
+    title: str
+    status: str
+    fields: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+
+
+ADDED, CHANGED, UNCHANGED, REMOVED = "added", "changed", "unchanged", "removed"
+STATUS_LABELS = {
+    ADDED: "ditambahkan",
+    CHANGED: "diubah",
+    REMOVED: "dihapus",
+    UNCHANGED: "tidak berubah",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import found and did, or would do. With a fault nothing is written."""
+
+    faults: Sequence[Fault] = ()
+    warnings: Sequence[Remark] = ()
+    changes: Sequence[Change] = ()
+    is_written: bool = False
+
+    def count(self, status: str) -> int:
+        """Count the things that an import adds, changes, removes or leaves alone."""
+        return sum(change.status == status for change in self.changes)
+
+    @property
+    def touched(self) -> Sequence[Change]:
+        """Return what an import does something with."""
+        return [change for change in self.changes if change.status != UNCHANGED]
+
+    @property
+    def summary(self) -> str:
+        """Say in one line what becomes of how many things."""
+        return ", ".join(f"{self.count(status)} {word}" for status, word in STATUS_LABELS.items())
+
+
+class Unreadable(Exception):
+    """The file as a whole cannot be read; `fault` says where that shows."""
+
+    def __init__(self, line: int, found: str, allowed: str) -> None:
+        super().__init__(found)
+        self.fault = Fault("berkas", line, quote(found), allowed)
+
+
+def quote(text: str) -> str:
+    """Shorten what was found to what a table can show."""
+    text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text if len(text) <= LONGEST_QUOTE else text[: LONGEST_QUOTE - 1] + "…"
+
+
+def clean(text: str) -> str:
+    """Trim, make every space plain, and read "-" and "Tidak ada" as nothing."""
+    text = " ".join(text.replace("\u200b", "").split())
+    return "" if text.casefold() in EMPTY_WORDS else text
+
+
+def suggestion(word: str, allowed: Iterable[str]) -> str:
+    """Return the nearest allowed word as a question, or nothing."""
+    near = get_close_matches(word, list(allowed), n=1, cutoff=0.6)
+    return f" Maksudnya {near[0]}?" if near else ""
+
+
+def read_tree(content: bytes, findings: Findings) -> Node | None:
+    """Read a file into nodes. None where it cannot be read at all; `findings` then says why."""
+    try:
+        return _Builder(findings).build(_text(content))
+    except Unreadable as refusal:
+        findings.faults.append(refusal.fault)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark is not None else 1
+        allowed = f"YAML yang sah ({quote(error.problem or '')})"
+        findings.faults.append(Fault("berkas", line, "susunan yang tidak terbaca", allowed))
+    except yaml.YAMLError:
+        findings.faults.append(Fault("berkas", 1, "huruf kendali", "teks biasa (UTF-8)"))
+    return None
+
+
+def _text(content: bytes) -> str:
+    if len(content) > MAX_BYTES:
+        raise Unreadable(1, f"{len(content)} bita", f"paling besar {MAX_BYTES // 1024} KB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise Unreadable(line, "bukan UTF-8", "berkas teks UTF-8") from error
+    if not text.strip():
+        raise Unreadable(1, "berkas kosong", "daftar dalam YAML")
+    return text
+
+
+class _Builder:
+    """Build nodes from the parser's events, without recursion and without constructing objects."""
+
+    def __init__(self, findings: Findings) -> None:
+        self.findings = findings
+        self.nodes = 0
+        self.stack: list[tuple[Node, str | None]] = []
+        self.root: Node | None = None
+
+    def build(self, text: str) -> Node:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            mark = event.start_mark
+            line = mark.line + 1 if mark is not None else 1
+            if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+                raise Unreadable(line, "jangkar atau rujukan (& atau *)", "tanpa & dan *")
+            if isinstance(event, yaml.DocumentStartEvent) and self.root is not None:
+                raise Unreadable(line, "dokumen kedua (---)", "satu dokumen saja")
+            if isinstance(event, yaml.NodeEvent):
+                self._open(event, line)
+            elif isinstance(event, yaml.CollectionEndEvent):
+                self.stack.pop()
+        if self.root is None:
+            raise Unreadable(1, "berkas kosong", "daftar dalam YAML")
+        return self.root
+
+    def _open(self, event: Any, line: int) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise Unreadable(line, f"lebih dari {MAX_NODES} isian", "berkas yang lebih kecil")
+        if event.tag not in _PLAIN_TAGS:
+            raise Unreadable(line, f"tag {event.tag}", "tanpa tag")
+        if isinstance(event, yaml.ScalarEvent):
+            self._scalar(event.value, line)
+            return
+        node = Node({} if isinstance(event, yaml.MappingStartEvent) else [], line)
+        if self.stack and self._waits_for_key():
+            raise Unreadable(line, "kunci yang bukan teks", "nama isian sebagai teks")
+        self._place(node)
+        self.stack.append((node, None))
+        if len(self.stack) > MAX_DEPTH:
+            raise Unreadable(line, f"lebih dari {MAX_DEPTH} tingkat", "susunan yang lebih dangkal")
+
+    def _waits_for_key(self) -> bool:
+        parent, key = self.stack[-1]
+        return isinstance(parent.value, dict) and key is None
+
+    def _scalar(self, value: str, line: int) -> None:
+        if self.stack and self._waits_for_key():
+            parent, _ = self.stack[-1]
+            self.stack[-1] = (parent, value)
+        else:
+            self._place(Node(value, line))
+
+    def _place(self, node: Node) -> None:
+        if not self.stack:
+            node.place = "berkas"
+            self.root = node
+            return
+        parent, key = self.stack[-1]
+        prefix = "" if parent is self.root else parent.place
+        if isinstance(parent.value, list):
+            node.place = f"{prefix}[{len(parent.value)}]"
+            parent.value.append(node)
+        elif isinstance(parent.value, dict) and key is not None:
+            node.place = f"{prefix}.{quote(key)}".lstrip(".")
+            if key in parent.value:
+                self.findings.fault(node, "isian yang sama dua kali", "satu kali saja")
+            else:
+                parent.value[key] = node
+            self.stack[-1] = (parent, None)
+
+
+class Fields:
+    """One mapping, read field by field; each fault is noted and reading goes on."""
+
+    def __init__(self, node: Node, findings: Findings, known: Collection[str]) -> None:
+        self.node = node
+        self.findings = findings
+        self.values: dict[str, Node] = {}
+        if not isinstance(node.value, dict):
+            findings.fault(node, node.what, f"kelompok isian: {', '.join(known)}")
+            return
+        self.values = node.value
+        for name, value in self.values.items():
+            if name not in known:
+                allowed = f"salah satu dari {', '.join(known)}.{suggestion(name, known)}"
+                findings.fault(value, f"isian tak dikenal: {name}", allowed)
+
+    @property
+    def is_mapping(self) -> bool:
+        """Tell whether there was a mapping at all."""
+        return isinstance(self.node.value, dict)
+
+    def at(self, name: str) -> Node:
+        """Return the node of a field, or of the mapping where the field is missing."""
+        found = self.values.get(name)
+        place = name if self.node.place == "berkas" else f"{self.node.place}.{name}"
+        return found or Node("", self.node.line, place)
+
+    def text(self, name: str, *, longest: int = LONGEST_TEXT) -> str:
+        """Return words that must be there; "" after a fault."""
+        found = self.optional(name, longest=longest)
+        node = self.at(name)
+        if found is None and isinstance(node.value, str):
+            self.findings.fault(node, "kosong", "harus diisi")
+        return found or ""
+
+    def optional(self, name: str, *, longest: int = LONGEST_TEXT) -> str | None:
+        """Return words, or None where there are none."""
+        return self._words(self.at(name), longest)
+
+    def _words(self, node: Node, longest: int = LONGEST_TEXT) -> str | None:
+        if not isinstance(node.value, str):
+            self.findings.fault(node, node.what, "teks")
+            return None
+        words = clean(node.value)
+        if len(words) > longest:
+            self.findings.fault(node, words, f"paling panjang {longest} huruf")
+        return words or None
+
+    def one_of(self, name: str, allowed: Collection[str], default: str | None = None) -> str:
+        """Return one of the allowed words; "" after a fault, the default where it is missing."""
+        node = self.at(name)
+        found = self.optional(name)
+        if found is None and default is not None and isinstance(node.value, str):
+            return default
+        if found in allowed:
+            return found or ""
+        if isinstance(node.value, str):
+            known = f"salah satu dari {', '.join(allowed)}.{suggestion(found or '', allowed)}"
+            self.findings.fault(node, found or "kosong", known)
+        return ""
+
+    def flag(self, name: str) -> bool:
+        """Return yes or no; no where it is missing."""
+        found = (self.optional(name) or "no").casefold()
+        if found not in YES_WORDS | NO_WORDS:
+            self.findings.fault(self.at(name), found, "true atau false")
+        return found in YES_WORDS
+
+    def whole(self, name: str, lowest: int, highest: int, default: int | None = None) -> int:
+        """Return a whole number within its bounds; the lowest after a fault."""
+        found = self.optional(name)
+        if found is None and default is not None and isinstance(self.at(name).value, str):
+            return default
+        if found is not None and re.fullmatch(r"[0-9]{1,9}", found):
+            number = int(found)
+            if lowest <= number <= highest:
+                return number
+        if isinstance(self.at(name).value, str):
+            allowed = f"bilangan bulat {lowest} sampai {highest}"
+            self.findings.fault(self.at(name), found or "kosong", allowed)
+        return lowest
+
+    def points(self, name: str) -> Decimal | None:
+        """Return points (0 to 99999, at most two decimals), or None where there are none."""
+        found = self.optional(name)
+        if found is None:
+            return None
+        if re.fullmatch(r"[0-9]{1,5}(\.[0-9]{1,2})?", found):
+            return Decimal(found)
+        self.findings.fault(self.at(name), found, "angka 0 sampai 99999, titik desimal")
+        return None
+
+    def items(self, name: str, *, required: bool = True) -> list[Node]:
+        """Return the entries of a list; none after a fault."""
+        node = self.at(name)
+        if isinstance(node.value, list):
+            if required and not node.value:
+                self.findings.fault(node, "daftar kosong", "paling sedikit satu")
+            return node.value
+        if required or node.what != "kosong":
+            self.findings.fault(node, node.what, "daftar")
+        return []
+
+    def texts(self, name: str, *, required: bool = False) -> list[tuple[str, Node]]:
+        """Return the words of a list, each once, with where they stand; empty ones left out."""
+        found: dict[str, Node] = {}
+        for node in self.items(name, required=required):
+            words = self._words(node, 200)
+            if words in found:
+                self.findings.fault(node, words or "", "satu kali saja")
+            elif words is not None:
+                found[words] = node
+        return list(found.items())
+
+    def codes(self, name: str, allowed: Collection[str]) -> list[str]:
+        """Return the words of a list, each of which must be allowed."""
+        kept = []
+        for words, node in self.texts(name):
+            if words in allowed:
+                kept.append(words)
+            else:
+                known = f"salah satu yang ada di berkas.{suggestion(words, allowed)}"
+                self.findings.fault(node, words, known)
+        return kept
+
+    def mapping(self, name: str) -> dict[str, Node]:
+        """Return the entries of a mapping; none where it is missing."""
+        node = self.at(name)
+        if isinstance(node.value, dict):
+            return node.value
+        if node.what != "kosong":
+            self.findings.fault(node, node.what, "kelompok isian")
+        return {}
