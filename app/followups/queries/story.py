@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
 from app.core.db import db
@@ -11,7 +11,6 @@ from app.followups import policy
 from app.followups.models import Comment, Evidence, FollowUp
 from app.history.models import Event
 from app.instruments.models import EvidenceType
-from app.notifications.models import MailNotice, Notice, OutgoingMail
 
 REUSABLE = 40
 
@@ -44,21 +43,6 @@ def evidence_types_of(follow_up: FollowUp) -> Sequence[EvidenceType]:
         select(EvidenceType)
         .where(EvidenceType.instrument_id == follow_up.question.instrument_id)
         .order_by(EvidenceType.position)
-    ).all()
-
-
-def mails_of(follow_up: FollowUp) -> Sequence[OutgoingMail]:
-    """Return the mails that tell of a follow-up, newest first, without their bodies."""
-    about = (
-        select(MailNotice.mail_id)
-        .join(Notice, Notice.id == MailNotice.notice_id)
-        .where(Notice.follow_up_id == follow_up.id)
-    )
-    return db.session.scalars(
-        select(OutgoingMail)
-        .where(OutgoingMail.id.in_(about))
-        .options(defer(OutgoingMail.body_text), defer(OutgoingMail.body_html))
-        .order_by(OutgoingMail.id.desc())
     ).all()
 
 

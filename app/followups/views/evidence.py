@@ -13,7 +13,6 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import InvalidInput, NotVisible
 from app.core.identity import current_actor
 from app.core.storage import StoredBytes
-from app.core.storage.responses import send_stored
 from app.core.traces import leave_trace
 from app.core.write import mutation, write
 from app.followups import policy
@@ -194,7 +193,7 @@ def _openable(number: str, evidence_id: int) -> tuple[Actor, FollowUp, Evidence]
 def _send(piece: Evidence) -> ResponseReturnValue:
     if piece.file is None:
         raise NotVisible
-    return send_stored(piece.file, piece.file_name or "berkas", restricted=piece.restricted)
+    return storage.send(piece.file, piece.file_name or "berkas", private=piece.restricted)
 
 
 def _changed(number: str, said: str) -> ResponseReturnValue:

@@ -19,7 +19,8 @@ from app.followups.views import reading
 from app.followups.views.reading import Slot, difference, live_reviews
 from app.history.models import Event
 from app.instruments.models import AnswerType
-from app.notifications.models import OutgoingMail
+from app.notifications.labels import FATE_LABELS
+from app.notifications.queries import MailRow, mails_about
 
 YES_NO_LABELS = {answers.YES: "Ya", answers.NO: "Tidak"}
 
@@ -36,7 +37,7 @@ class FollowUpPage:
     slots: Sequence[Slot]
     events: Sequence[Event]
     comments: Sequence[Comment]
-    mails: Sequence[OutgoingMail]
+    mails: Sequence[MailRow]
     reusable: Sequence[Evidence]
     typed: Mapping[str, str] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
@@ -149,6 +150,10 @@ class FollowUpPage:
     def media_label(self, piece: Evidence) -> str:
         """Return what people call the type of a piece."""
         return storage.label_of(piece.file.media_type) if piece.file else "Tautan"
+
+    def fate_label(self, mail: MailRow) -> str:
+        """Return what became of a mail, in words."""
+        return FATE_LABELS[mail.fate]
 
     def remark_in(self, round_: Round, piece: Evidence) -> str:
         """Return what the decision on a round says about one of its pieces."""
@@ -306,7 +311,7 @@ def load_page(number: str, actor: Actor) -> FollowUpPage:
         slots=[],
         events=story.events_of(follow_up) if reads_all else [],
         comments=story.comments_of(follow_up, actor) if reads_all else [],
-        mails=story.mails_of(follow_up) if reads_all else [],
+        mails=mails_about(follow_up.id) if reads_all else [],
         reusable=[],
     )
     page.slots = _slots(page)
