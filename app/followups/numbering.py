@@ -26,6 +26,11 @@ def next_numbers(count: int) -> tuple[int, range]:
     return year, range(first, first + count)
 
 
+def written(year: int, seq: int) -> str:
+    """Write a number as people say it."""
+    return f"TL-{year}-{seq:04d}"
+
+
 def parse(number: str) -> tuple[int, int] | None:
     """Read a number into year and sequence; None where it is none."""
     match = NUMBER.fullmatch(number.strip())

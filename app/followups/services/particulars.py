@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from app.followups.machine import Action
+from app.followups.machine import Action, State
 from app.followups.models import Outcome, Remarker
 
 VERBS = {
@@ -36,3 +37,13 @@ class Particulars:
     whose: Remarker = Remarker.DP3A
     outcome: Outcome | None = None
     agency_id: int | None = None
+
+
+def created_payload(agency_id: int, due_at: datetime) -> dict[str, Any]:
+    """Return the payload of CREATED: where the replay of a follow-up begins."""
+    return {
+        "agency_id": agency_id,
+        "due_at": due_at.isoformat(),
+        "round": 0,
+        "state": State.DRAFT.value,
+    }

@@ -1,0 +1,173 @@
+"""Hand the questions of an instrument out to the agencies that hold the data: set-based."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import InvalidInput
+from app.followups import numbering
+from app.followups.machine import Action, State
+from app.followups.models import FollowUp, FollowUpSupporter, Kind
+from app.followups.queries.detail import lock_all
+from app.followups.queries.handing_out import HANDED_OUT, Standing, Target, allocate
+from app.followups.services.particulars import CREATED, created_payload
+from app.followups.services.perform import perform_all
+from app.followups.services.preparing import words_to_find
+from app.history.services import record, record_all
+from app.instruments.models import Cycle
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What planning came to: new drafts, drafts that were there, and what was sent before."""
+
+    created: list[int]
+    drafts: list[int]
+    skipped: int
+    leaderless: int
+
+
+def plan(
+    cycle: Cycle,
+    question_ids: Collection[int],
+    due_by_cluster: Mapping[int, datetime],
+    actor: Actor,
+) -> Planned:
+    """Make a draft of each question for each agency that it asks, in a locked cycle.
+
+    `due_by_cluster` maps the id of each cluster chosen from to its due time. What is alive for an
+    agency already is left alone. Raises `InvalidInput` where a due time is missing or past.
+    """
+    allocation = allocate(cycle, question_ids)
+    new = allocation.of(Standing.NEW)
+    _check_dues(new, due_by_cluster)
+    return Planned(
+        created=_create(cycle, new, due_by_cluster, actor),
+        drafts=allocation.draft_ids,
+        skipped=len(allocation.of(Standing.LIVE)),
+        leaderless=len(allocation.leaderless),
+    )
+
+
+def hand_out(
+    cycle: Cycle,
+    question_ids: Collection[int],
+    due_by_cluster: Mapping[int, datetime],
+    actor: Actor,
+    *,
+    send: bool,
+) -> int:
+    """Make drafts; `send` dispatches them and those that were there. Return the event's id."""
+    planned = plan(cycle, question_ids, due_by_cluster, actor)
+    sent = dispatch([*planned.created, *planned.drafts], actor) if send else []
+    return _note(cycle, actor, sent, planned=planned)
+
+
+def dispatch_drafts(cycle: Cycle, follow_up_ids: Collection[int], actor: Actor) -> int:
+    """Send drafts of a locked cycle to their agencies. Return the event's id.
+
+    What was sent or cancelled meanwhile is left alone. Raises `InvalidInput` where nothing was
+    chosen, or something is due already.
+    """
+    if not follow_up_ids:
+        raise InvalidInput("Pilih paling sedikit satu konsep.", "drafts")
+    return _note(cycle, actor, dispatch(follow_up_ids, actor, cycle_id=cycle.id))
+
+
+def dispatch(
+    follow_up_ids: Collection[int], actor: Actor, *, cycle_id: int | None = None
+) -> list[FollowUp]:
+    """Lock drafts and send them; return those that were still drafts."""
+    drafts = [
+        follow_up
+        for follow_up in lock_all(sorted(follow_up_ids))
+        if follow_up.state is State.DRAFT and cycle_id in (None, follow_up.cycle_id)
+    ]
+    moment = clock.now()
+    late = [follow_up.number for follow_up in drafts if follow_up.due_at <= moment]
+    if late:
+        named = ", ".join(late[:5]) + (f", dan {len(late) - 5} lagi" if len(late) > 5 else "")
+        raise InvalidInput(
+            f"Batas waktunya sudah lewat: {named}. Ubah dahulu batas waktunya.", "drafts"
+        )
+    perform_all(drafts, Action.DISPATCH, actor)
+    return drafts
+
+
+def _check_dues(targets: Sequence[Target], due_by_cluster: Mapping[int, datetime]) -> None:
+    moment = clock.now()
+    clusters = {
+        target.question.indicator.cluster.id: target.question.indicator.cluster
+        for target in targets
+    }
+    for cluster in clusters.values():
+        due_at = due_by_cluster.get(cluster.id)
+        if due_at is None:
+            raise InvalidInput(f"Isi batas waktu {cluster.name}.", "due_on")
+        if due_at <= moment:
+            raise InvalidInput(f"Batas waktu {cluster.name} harus sesudah saat ini.", "due_on")
+
+
+def _create(
+    cycle: Cycle, targets: Sequence[Target], due_by_cluster: Mapping[int, datetime], actor: Actor
+) -> list[int]:
+    if not targets:
+        return []
+    moment = clock.now()
+    year, block = numbering.next_numbers(len(targets))
+    rows: list[dict[str, Any]] = [
+        {
+            "year": year,
+            "seq": seq,
+            "kind": Kind.INDICATOR,
+            "agency_id": target.agency.id,
+            "title": target.title,
+            "cycle_id": cycle.id,
+            "question_id": target.question.id,
+            "answer_type": target.answer_type,
+            "due_at": due_by_cluster[target.question.indicator.cluster.id],
+            "state": State.DRAFT,
+            "state_since": moment,
+            "search_text": words_to_find(
+                numbering.written(year, seq), target.question.ref, target.title, target.agency
+            ),
+            "created_at": moment,
+        }
+        for target, seq in zip(targets, block, strict=True)
+    ]
+    statement = insert(FollowUp).returning(FollowUp.id, sort_by_parameter_order=True)
+    ids = list(db.session.scalars(statement, rows))
+    supporters = [
+        {"follow_up_id": follow_up_id, "agency_id": agency_id}
+        for follow_up_id, target in zip(ids, targets, strict=True)
+        for agency_id in target.supporter_ids
+    ]
+    if supporters:
+        db.session.execute(insert(FollowUpSupporter), supporters)
+    created = [
+        {"follow_up_id": follow_up_id, "payload": created_payload(target.agency.id, row["due_at"])}
+        for follow_up_id, target, row in zip(ids, targets, rows, strict=True)
+    ]
+    record_all(actor, CREATED, created, at=moment)
+    return ids
+
+
+def _note(
+    cycle: Cycle, actor: Actor, sent: Sequence[FollowUp], *, planned: Planned | None = None
+) -> int:
+    return record(
+        actor,
+        HANDED_OUT,
+        cycle_id=cycle.id,
+        sent=len(sent),
+        agencies=len({follow_up.agency_id for follow_up in sent}),
+        created=len(planned.created) if planned else 0,
+        skipped=planned.skipped if planned else 0,
+        leaderless=planned.leaderless if planned else 0,
+    )

@@ -1,0 +1,203 @@
+"""Follow-ups before they are sent: what is asked, of whom, until when.
+
+A draft's lead and due time change through `perform`, as every follow-up's do; nobody is told.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.agencies.models import Agency, spelling_key
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import db
+from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
+from app.core.search import searchable
+from app.followups.machine import Action, State
+from app.followups.models import FollowUp, Kind
+from app.followups.services.particulars import Particulars
+from app.followups.services.perform import perform
+from app.history.services import record
+
+EDITED = "follow_up_edited"
+BEFORE_DISPATCH = "Diubah sebelum dikirim"
+MAX_TITLE = 500
+MAX_TEXT = 2_000
+MAX_SUPPORTERS = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """What an officer wants of whom; agencies as they were typed, in any spelling."""
+
+    title: str
+    expected_proof: str = ""
+    lead: str
+    supporters: Sequence[str] = ()
+    due_at: datetime
+    basis: str = ""
+    basis_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The agencies that a task means."""
+
+    lead: Agency
+    supporters: list[Agency]
+
+
+def words_to_find(number: str, ref: str | None, title: str, agency: Agency) -> str:
+    """Return what a search finds a follow-up by."""
+    return searchable(number, ref, title, agency.short_name, agency.code)
+
+
+def check_wording(task: Task) -> None:
+    """Refuse what cannot be asked, at the field. Raises `InvalidInput`."""
+    if not task.title.strip():
+        raise InvalidInput("Tuliskan apa yang diminta.", "title")
+    for field, text, longest in (
+        ("title", task.title, MAX_TITLE),
+        ("expected_proof", task.expected_proof, MAX_TEXT),
+        ("basis", task.basis, MAX_TEXT),
+        ("basis_url", task.basis_url, MAX_TITLE),
+    ):
+        if len(text) > longest:
+            raise InvalidInput(f"Paling panjang {longest} huruf.", field)
+    if task.basis_url and not task.basis_url.startswith(("/", "https://", "http://")):
+        raise InvalidInput("Tautan dimulai dengan https:// atau dengan “/”.", "basis_url")
+    if task.basis_url.startswith("//"):
+        raise InvalidInput("Tautan dimulai dengan https:// atau dengan “/”.", "basis_url")
+    if task.due_at <= clock.now():
+        raise InvalidInput("Batas waktu harus sesudah saat ini.", "due_on")
+
+
+def resolve(task: Task) -> Resolved:
+    """Return the agencies that were typed. Raises `InvalidInput` at the one that is unknown."""
+    known = _spellings()
+    lead = _find(task.lead, known, "lead", "Pilih instansi penanggung jawab.")
+    supporters: dict[int, Agency] = {}
+    for position, typed in enumerate(task.supporters):
+        if typed.strip():
+            found = _find(typed, known, f"supporters-{position}", "")
+            if found.id == lead.id:
+                message = "Instansi ini sudah menjadi penanggung jawab."
+                raise InvalidInput(message, f"supporters-{position}")
+            supporters[found.id] = found
+    if len(supporters) > MAX_SUPPORTERS:
+        raise InvalidInput(f"Paling banyak {MAX_SUPPORTERS} instansi pendukung.", "supporters-0")
+    return Resolved(lead, list(supporters.values()))
+
+
+def edition(follow_up: FollowUp) -> str:
+    """Return a mark of what a draft says now (agency, supporters loaded): another edit moves it."""
+    said = (
+        follow_up.title,
+        follow_up.expected_proof,
+        follow_up.basis,
+        follow_up.basis_url,
+        follow_up.agency_id,
+        follow_up.due_at.isoformat(),
+        sorted(agency.id for agency in follow_up.supporters),
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
+
+
+def change_draft(
+    follow_up: FollowUp, task: Task, actor: Actor, *, seen: str, send: bool = False
+) -> None:
+    """Change a locked draft; `seen` is the edition that the person saw, `send` dispatches it.
+
+    Raises `InvalidTransition` where it is no draft any more, `StaleVersion` where somebody else
+    changed it since, `InvalidInput` at a field.
+    """
+    if follow_up.state is not State.DRAFT:
+        raise InvalidTransition(f"{follow_up.number} sudah dikirim, sehingga bukan konsep lagi.")
+    if seen != edition(follow_up):
+        raise StaleVersion(
+            "Konsep ini diubah orang lain sejak halaman dibuka. Bandingkan dengan yang tersimpan"
+            " di bawah; menyimpan sekali lagi menggantinya."
+        )
+    check_wording(task)
+    meant = resolve(task)
+    _word(follow_up, task, meant, actor)
+    if meant.lead.id != follow_up.agency_id:
+        _hand_to(follow_up, meant.lead, actor)
+    if task.due_at != follow_up.due_at:
+        given = Particulars(words=BEFORE_DISPATCH, due_at=task.due_at)
+        perform(follow_up, Action.EXTEND, actor, given)
+    if send:
+        perform(follow_up, Action.DISPATCH, actor)
+
+
+def _hand_to(follow_up: FollowUp, lead: Agency, actor: Actor) -> None:
+    given = Particulars(words=BEFORE_DISPATCH, agency_id=lead.id)
+    try:
+        perform(follow_up, Action.REASSIGN, actor, given)
+    except InvalidInput as error:
+        raise InvalidInput(error.message, "lead") from error
+
+
+def _word(follow_up: FollowUp, task: Task, meant: Resolved, actor: Actor) -> None:
+    changed: dict[str, list[str]] = {}
+    wanted = {"title": task.title, "basis": task.basis, "basis_url": task.basis_url}
+    if follow_up.kind is Kind.ACTION_ITEM:
+        wanted["expected_proof"] = task.expected_proof
+    for name, text in wanted.items():
+        before, after = getattr(follow_up, name), text.strip() or None
+        if before != after:
+            setattr(follow_up, name, after)
+            changed[name] = [before or "", after or ""]
+    helpers = sorted(meant.supporters, key=lambda agency: (agency.short_name, agency.id))
+    if {agency.id for agency in helpers} != {agency.id for agency in follow_up.supporters}:
+        changed["supporters"] = [_names(follow_up.supporters), _names(helpers)]
+        follow_up.supporters = helpers
+    ref = follow_up.question.ref if follow_up.question else None
+    follow_up.search_text = words_to_find(follow_up.number, ref, follow_up.title, meant.lead)
+    # Before the lead changes: `perform` takes a new lead out of the supporters by itself.
+    db.session.flush()
+    if changed:
+        record(actor, EDITED, follow_up_id=follow_up.id, changed=changed)
+
+
+def _names(agencies: Sequence[Agency]) -> str:
+    return ", ".join(agency.short_name for agency in agencies)
+
+
+def _spellings() -> Mapping[str, Agency]:
+    known: dict[str, Agency] = {}
+    for agency in db.session.scalars(
+        select(Agency)
+        .where(Agency.deactivated_at.is_(None))
+        .options(selectinload(Agency.aliases))
+        .order_by(Agency.id)
+    ):
+        for text in (agency.code, agency.short_name, agency.name):
+            known.setdefault(spelling_key(text), agency)
+        for alias in agency.aliases:
+            known.setdefault(alias.key, agency)
+    return known
+
+
+def _find(typed: str, known: Mapping[str, Agency], field: str, missing: str) -> Agency:
+    key = spelling_key(typed)
+    if not key:
+        raise InvalidInput(missing or "Tulis nama instansinya.", field)
+    exact = known.get(key)
+    if exact is not None:
+        return exact
+    close = {agency.id: agency for spelling, agency in known.items() if key in spelling}
+    if len(close) == 1:
+        return next(iter(close.values()))
+    names = ", ".join(sorted(agency.short_name for agency in close.values())[:5])
+    if names:
+        raise InvalidInput(f"“{typed[:60]}” dapat berarti {names}. Tulis salah satunya.", field)
+    raise InvalidInput(
+        f"Tidak ada instansi aktif bernama “{typed[:60]}”. Pilih dari daftar yang muncul saat"
+        " diketik.",
+        field,
+    )
