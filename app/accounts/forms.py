@@ -1,0 +1,138 @@
+"""The forms of accounts. CSRF is checked by the gate."""
+
+from flask_wtf import FlaskForm
+from wtforms import (
+    EmailField,
+    PasswordField,
+    RadioField,
+    SearchField,
+    SelectField,
+    StringField,
+    TelField,
+)
+from wtforms.validators import EqualTo, InputRequired, Length
+
+from app.accounts.labels import ROLE_LABELS, STATUS_LABELS
+from app.accounts.passwords import LONGEST
+from app.accounts.permissions import Role
+from app.core.errors import InvalidInput
+
+LONG_ENOUGH = Length(max=LONGEST, message=f"Paling banyak {LONGEST} karakter.")
+NOT_THE_SAME = "Kedua isian sandi tidak sama."
+
+
+class Form(FlaskForm):
+    """A form whose token the gate has checked already."""
+
+    class Meta:
+        csrf = False
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Put what a service refused on its field, or above the form."""
+        control = self._fields.get(error.field) if error.field else None
+        if control is None:
+            self.form_errors.append(error.message)
+        else:
+            control.errors = [*control.errors, error.message]
+
+
+class SignInForm(Form):
+    """Name and password."""
+
+    login = StringField(
+        "Nama pengguna atau surel",
+        validators=[InputRequired("Isi nama pengguna atau surel."), LONG_ENOUGH],
+    )
+    password = PasswordField("Sandi", validators=[InputRequired("Isi sandi."), LONG_ENOUGH])
+
+
+class ForgottenForm(Form):
+    """Whose password is to be chosen anew."""
+
+    login = StringField(
+        "Nama pengguna atau surel",
+        validators=[InputRequired("Isi nama pengguna atau surel."), LONG_ENOUGH],
+    )
+
+
+class NewPasswordForm(Form):
+    """A new password, twice."""
+
+    password = PasswordField("Sandi baru", validators=[InputRequired("Isi sandi baru.")])
+    again = PasswordField(
+        "Ulangi sandi baru",
+        validators=[InputRequired("Ulangi sandi baru."), EqualTo("password", NOT_THE_SAME)],
+    )
+
+
+class CodeForm(NewPasswordForm):
+    """A code that was read out, and the password that it allows to choose."""
+
+    username = StringField(
+        "Nama pengguna", validators=[InputRequired("Isi nama pengguna."), LONG_ENOUGH]
+    )
+    code = StringField("Kode", validators=[InputRequired("Isi kode."), LONG_ENOUGH])
+
+
+class OwnPasswordForm(NewPasswordForm):
+    """A new password by the current one."""
+
+    old_password = PasswordField(
+        "Sandi saat ini", validators=[InputRequired("Isi sandi saat ini."), LONG_ENOUGH]
+    )
+
+
+class ParticularsForm(Form):
+    """What an account says of a person; the service says what is wrong with it."""
+
+    name = StringField(
+        "Nama lengkap dengan gelar", validators=[InputRequired("Isi nama lengkap."), LONG_ENOUGH]
+    )
+    position = StringField("Jabatan", validators=[LONG_ENOUGH])
+    email = EmailField("Surel", validators=[LONG_ENOUGH])
+    phone = TelField("Telepon", validators=[LONG_ENOUGH])
+
+
+class OwnAccountForm(ParticularsForm):
+    """One's own particulars; a new address needs the current password."""
+
+    current_password = PasswordField("Sandi saat ini", validators=[LONG_ENOUGH])
+
+
+class UserForm(ParticularsForm):
+    """Particulars and role."""
+
+    role = RadioField(
+        "Peran",
+        choices=[(role.value, label) for role, label in ROLE_LABELS.items()],
+        default=Role.AGENCY.value,
+    )
+
+
+class NewUserForm(UserForm):
+    """A new account, and how its owner comes in for the first time."""
+
+    username = StringField(
+        "Nama pengguna", validators=[InputRequired("Isi nama pengguna."), LONG_ENOUGH]
+    )
+    means = RadioField(
+        "Cara masuk pertama kali",
+        choices=[("invitation", "Undangan lewat surel"), ("code", "Kode sekali pakai")],
+        default="invitation",
+    )
+
+
+class UserFilterForm(Form):
+    """What the list of users is narrowed to; it stands in the address."""
+
+    q = SearchField("Cari nama, jabatan, atau surel")
+    role = SelectField(
+        "Peran",
+        choices=[("", "Semua peran"), *((r.value, label) for r, label in ROLE_LABELS.items())],
+        validate_choice=False,
+    )
+    status = SelectField(
+        "Status",
+        choices=[("", "Semua status"), *((s.value, label) for s, label in STATUS_LABELS.items())],
+        validate_choice=False,
+    )

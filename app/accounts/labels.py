@@ -1,0 +1,62 @@
+"""What people read where the code says a role, a status or an event of an account."""
+
+from enum import StrEnum
+
+from app.accounts.permissions import Role
+
+ROLE_LABELS = {
+    Role.OFFICER: "Petugas DP3A",
+    Role.AGENCY: "Pengguna instansi",
+    Role.LEADER: "Pimpinan",
+    Role.ADMIN: "Administrator",
+}
+
+ROLE_HINTS = {
+    Role.OFFICER: "Mengirim permintaan data, memeriksa, dan mengembalikan untuk perbaikan.",
+    Role.AGENCY: "Mengisi jawaban dan data dukung bagi instansinya.",
+    Role.LEADER: "Melihat kemajuan semua instansi, tanpa mengubah.",
+    Role.ADMIN: "Mengelola akun, surel, dan pengaturan aplikasi.",
+}
+
+
+class Status(StrEnum):
+    """What the list of users can be narrowed to."""
+
+    ACTIVE = "active"
+    NO_MAIL = "no_mail"
+    NEVER_SIGNED_IN = "never_signed_in"
+    DEACTIVATED = "deactivated"
+
+
+STATUS_LABELS = {
+    Status.ACTIVE: "Aktif",
+    Status.NO_MAIL: "Tanpa surel",
+    Status.NEVER_SIGNED_IN: "Belum pernah masuk",
+    Status.DEACTIVATED: "Nonaktif",
+}
+
+EVENT_TITLES = {
+    "user_created": "Akun dibuat",
+    "user_invited": "Undangan dikirim lewat surel",
+    "user_changed": "Data akun diubah",
+    "user_role_changed": "Peran diubah",
+    "user_deactivated": "Akun dinonaktifkan",
+    "user_reactivated": "Akun diaktifkan kembali",
+    "code_issued": "Kode sekali pakai dibuat",
+    "password_reset_requested": "Tautan sandi baru diminta",
+    "password_changed": "Sandi diganti",
+}
+
+FIELD_LABELS = {
+    "name": "nama",
+    "position": "jabatan",
+    "email": "surel",
+    "phone": "telepon",
+}
+
+MEANS_LABELS = {
+    "account": "di halaman akun",
+    "link": "lewat tautan surel",
+    "code": "dengan kode sekali pakai",
+    "command": "dari server",
+}
