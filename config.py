@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import click
 from environs import Env, EnvValidationError
 
 SECRET_KEY_FILE = "secret-key"  # noqa: S105 - the name of the file, not the key
 
 
-class ConfigError(Exception):
-    """The environment cannot be run with. `faults` lists everything that is wrong with it."""
+class ConfigError(click.ClickException):
+    """The environment cannot be run with. `faults` lists everything that is wrong with it.
+
+    `flask` commands print it without a traceback and end with status 1.
+    """
 
     def __init__(self, faults: list[str]) -> None:
-        super().__init__("\n".join(faults))
+        super().__init__("\n".join(["these settings cannot be run with:", *faults]))
         self.faults = faults
 
 
@@ -156,9 +160,10 @@ def _with_driver(url: str) -> str:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
+    quiet = {"hide_parameters": True}  # an error must not carry what people typed into the log
     if url.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
+        return quiet
+    return quiet | {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 10}
 
 
 def _own_secret_key(data_dir: Path) -> str:

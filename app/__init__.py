@@ -6,6 +6,7 @@ from flask_migrate import Migrate
 from app.accounts.views import register_accounts
 from app.agencies.views import register_agencies
 from app.core.assets import register_assets
+from app.core.cli import register_core_commands
 from app.core.compression import register_compression
 from app.core.db import db, register_database
 from app.core.errors import register_errors
@@ -16,10 +17,12 @@ from app.core.logs import register_logs
 from app.core.navigation import register_frame
 from app.core.proxies import register_proxies
 from app.core.security import register_security
+from app.dashboard.views import register_dashboard
 from app.followups.views import register_followups
 from app.instruments.views import register_instruments
 from app.notifications.cli import register_notifications_commands
 from app.notifications.views import register_notifications
+from app.reports.views import register_reports
 from config import Config
 
 
@@ -42,10 +45,13 @@ def create_app(config: Config | None = None) -> Flask:
     register_frame(app)
     register_assets(app)
     register_health(app)
+    register_core_commands(app)
     register_notifications(app)
     register_notifications_commands(app)
     register_accounts(app)
     register_agencies(app)
     register_instruments(app)
     register_followups(app)
+    register_dashboard(app)
+    register_reports(app)
     return app

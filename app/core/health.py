@@ -91,9 +91,15 @@ def check_storage() -> None:
 
 
 @cache
+def scripts() -> ScriptDirectory:
+    """Return the migrations that the program carries."""
+    return ScriptDirectory(str(MIGRATIONS))
+
+
+@cache
 def head_revision() -> str | None:
-    """Return the newest migration that the program carries."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()
+    """Return the newest of them."""
+    return scripts().get_current_head()
 
 
 def schema_revision() -> str | None:

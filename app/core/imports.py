@@ -82,6 +82,8 @@ class Node:
 class Change:
     """What an import does with one thing. `fields` maps a field's label to before and after."""
 
+    what: str
+    """The word for the thing: "Instansi", "Pertanyaan"."""
     code: str
     title: str
     status: str
@@ -106,9 +108,11 @@ class ImportReport:
     changes: Sequence[Change] = ()
     is_written: bool = False
 
-    def count(self, status: str) -> int:
-        """Count the things that an import adds, changes, removes or leaves alone."""
-        return sum(change.status == status for change in self.changes)
+    def count(self, status: str, what: str | None = None) -> int:
+        """Count the things (of one word, or all) that are added, changed, removed or left alone."""
+        return sum(
+            change.status == status and what in (None, change.what) for change in self.changes
+        )
 
     @property
     def touched(self) -> Sequence[Change]:
@@ -116,9 +120,14 @@ class ImportReport:
         return [change for change in self.changes if change.status != UNCHANGED]
 
     @property
-    def summary(self) -> str:
-        """Say in one line what becomes of how many things."""
-        return ", ".join(f"{self.count(status)} {word}" for status, word in STATUS_LABELS.items())
+    def summary(self) -> Sequence[str]:
+        """Say for each word how many things become what."""
+        lines = []
+        for what in dict.fromkeys(change.what for change in self.changes):
+            counts = {status: self.count(status, what) for status in STATUS_LABELS}
+            words = [f"{n} {STATUS_LABELS[status]}" for status, n in counts.items() if n]
+            lines.append(f"{what}: {', '.join(words)}")
+        return lines
 
 
 class Unreadable(Exception):

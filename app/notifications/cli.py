@@ -1,6 +1,5 @@
 """`flask notifications`: the worker, and how it fares."""
 
-import logging
 import os
 import signal
 import sys
@@ -11,7 +10,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
-from app.core import formatting
+from app.core import formatting, logs
 from app.notifications import queries
 from app.notifications.labels import FATE_LABELS
 from app.notifications.worker import Worker
@@ -32,11 +31,7 @@ def register_notifications_commands(app: Flask) -> None:
 )
 def work(*, exit_with_parent: bool) -> None:
     """Turn news into mails and send them, until SIGTERM or Ctrl-C."""
-    logging.basicConfig(
-        level=logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stdout,
-    )
+    logs.log_to_stdout()
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
