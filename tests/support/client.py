@@ -44,18 +44,21 @@ class Client:
 
     def csrf_token(self) -> str:
         """Return a token as a form of this session carries it."""
-        from flask import session
-        from flask_wtf.csrf import generate_csrf
-
         with self.browser.session_transaction() as stored:
             kept = dict(stored)
-        with self.app.test_request_context():
-            session.update(kept)
-            token = generate_csrf()
-            raw = session["csrf_token"]
+        token, raw = contextvars.Context().run(self._make_token, kept)
         with self.browser.session_transaction() as stored:
             stored["csrf_token"] = raw
         return token
+
+    def _make_token(self, kept: dict[str, Any]) -> tuple[str, str]:
+        """Return a token and what the session holds of it. Flask-WTF keeps it in `g`, too."""
+        from flask import session
+        from flask_wtf.csrf import generate_csrf
+
+        with self.app.test_request_context():
+            session.update(kept)
+            return generate_csrf(), session["csrf_token"]
 
     def sign_in(self, user: Any) -> "Client":
         """Sign a user in without the form, as an earlier request would have done."""
