@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_migrate import Migrate
 
+from app.accounts.cli import register_accounts_commands
 from app.accounts.views import register_accounts
 from app.agencies.views import register_agencies
 from app.core.assets import register_assets
@@ -49,6 +50,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_notifications(app)
     register_notifications_commands(app)
     register_accounts(app)
+    register_accounts_commands(app)
     register_agencies(app)
     register_instruments(app)
     register_followups(app)
