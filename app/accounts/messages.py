@@ -4,8 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import Flask
+from sqlalchemy import select
 
 from app.accounts.models import User
+from app.accounts.permissions import Role
 from app.accounts.tokens import LIFETIMES, Purpose, new_link_token
 from app.core import clock, settings
 from app.core.db import db
@@ -19,12 +21,14 @@ from app.notifications.registry import (
 )
 
 AUDIENCE = "user"
+OFFICERS = "officers"
 LINK_PATH = "/sandi/{token}"
 
 
 def register_messages(app: Flask) -> None:
-    """Register the audience `user` and the two mails that carry a link to choose a password."""
+    """Register the audiences `user` and `officers`, and the two mails that carry a link to choose a password."""
     register_audience(app, AUDIENCE, the_user)
+    register_audience(app, OFFICERS, the_officers)
     register_mail_kind(app, MailKind(Purpose.INVITATION, "Undangan", invitation, confidential=True))
     register_mail_kind(
         app, MailKind(Purpose.PASSWORD_RESET, "Sandi baru", password_reset, confidential=True)
@@ -37,6 +41,16 @@ def the_user(ids: Mapping[str, Any]) -> Sequence[Recipient]:
     if user is None or not user.is_active:
         return []
     return [Recipient(user_id=user.id, name=user.name, address=user.email)]
+
+
+def the_officers(_ids: Mapping[str, Any]) -> Sequence[Recipient]:
+    """Return everybody who works for DP3A's secretariat today."""
+    officers = db.session.scalars(
+        select(User)
+        .where(User.role == Role.OFFICER, User.deactivated_at.is_(None))
+        .order_by(User.id)
+    )
+    return [Recipient(user_id=user.id, name=user.name, address=user.email) for user in officers]
 
 
 def invitation(recipient: Recipient, _notices: Sequence[Notice]) -> Mapping[str, Any] | None:
