@@ -30,7 +30,8 @@ class Client:
             return url_for(endpoint, **values)
 
     def open(self, path: str, **options: Any) -> TestResponse:
-        """Send one request."""
+        """Send one request, and take the whole answer as a browser does."""
+        options.setdefault("buffered", True)
         return contextvars.Context().run(self.browser.open, path, **options)
 
     def get(self, path: str, **options: Any) -> TestResponse:
