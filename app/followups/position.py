@@ -1,6 +1,6 @@
 """Whose turn it is, since when, until when: one function of the row, wherever it is shown.
 
-Overdue is derived here and nowhere else (its SQL twin is `queries.listing.is_overdue`).
+Overdue is derived here and nowhere else (its SQL twin is `queries.narrowing.is_overdue`).
 """
 
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ def polite(name: str) -> str:
 def _whose(standing: Standing) -> str:
     if standing.state in AT_AGENCY:
         return standing.agency
-    if standing.state in (State.SUBMITTED, State.DRAFT):
+    if standing.state is State.SUBMITTED:
         return REVIEWER
     return STATE_LABELS[standing.state]
 

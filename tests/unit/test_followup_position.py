@@ -97,10 +97,10 @@ def test_a_day_of_another_year_names_its_year():
     assert found.short == "Posisi: Selesai"
 
 
-def test_a_draft_is_at_dp3a_and_a_cancelled_one_at_nobody():
+def test_a_draft_and_a_cancelled_one_are_at_nobody():
     draft = position(standing(State.DRAFT), Reader.DP3A)
     assert draft.sentence == "Konsep, belum dikirim ke Dinkes"
-    assert draft.whose == "DP3A"
+    assert draft.whose == "Konsep"
     assert position(standing(State.CANCELLED), Reader.AGENCY).sentence == "Dibatalkan sejak 5 Maret"
 
 

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from app.followups.messages import register_followup_mails
-from app.followups.views import answering, detail, evidence  # noqa: F401 - they add their pages
+from app.followups.views import answering, detail, evidence, lists  # noqa: F401 - they add their pages
 from app.followups.views.blueprint import bp
 
 

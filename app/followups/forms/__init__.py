@@ -1,0 +1,1 @@
+"""What people fill in about follow-ups: one module for each page."""

@@ -1,0 +1,73 @@
+"""What the filters of the list can be set to, for this person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.agencies.models import Agency
+from app.core.actor import Actor
+from app.core.db import db
+from app.followups import policy
+from app.followups.queries.narrowing import Evaluation
+from app.instruments.models import Cluster, Cycle, Indicator
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyChoice:
+    """An agency to choose, with the spellings that an address may name it by."""
+
+    id: int
+    code: str
+    short_name: str
+    name: str
+
+    def is_called(self, text: str) -> bool:
+        """Tell whether a text names this agency: its code, short name or name, in any case."""
+        return text.strip().casefold() in {
+            self.code.casefold(),
+            self.short_name.casefold(),
+            self.name.casefold(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChoice:
+    """An indicator to choose, and the cluster that it is in."""
+
+    cluster: str
+    cluster_name: str
+    number: str
+    title: str
+
+
+def evaluations() -> Sequence[Evaluation]:
+    """Return the evaluations, the latest first."""
+    found = db.session.execute(select(Cycle.id, Cycle.year).order_by(Cycle.year.desc())).all()
+    return [
+        Evaluation(cycle_id, year, is_latest=at == 0) for at, (cycle_id, year) in enumerate(found)
+    ]
+
+
+def indicators(evaluation: Evaluation | None) -> Sequence[IndicatorChoice]:
+    """Return the indicators of an evaluation's instrument in their order; none without one."""
+    if evaluation is None:
+        return []
+    found = db.session.execute(
+        select(Cluster.code, Cluster.name, Indicator.number, Indicator.short_title)
+        .join(Indicator.cluster)
+        .join(Cycle, Cycle.instrument_id == Cluster.instrument_id)
+        .where(Cycle.id == evaluation.id)
+        .order_by(Cluster.position, Indicator.position, Indicator.id)
+    )
+    return [IndicatorChoice(*row) for row in found]
+
+
+def agencies(actor: Actor) -> Sequence[AgencyChoice]:
+    """Return the agencies that a person may choose between, by name: all, or its own."""
+    statement = select(Agency.id, Agency.code, Agency.short_name, Agency.name).order_by(
+        Agency.short_name, Agency.id
+    )
+    if not policy.is_reader_of_all(actor):
+        statement = statement.where(Agency.id.in_(sorted(actor.agency_ids)))
+    return [AgencyChoice(*row) for row in db.session.execute(statement)]

@@ -1,0 +1,130 @@
+"""Count follow-ups: on top of the list, for the homes, and for the matrix. One scan each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from app.agencies.models import Agency
+from app.core import clock
+from app.core.actor import Actor
+from app.core.db import db
+from app.followups.machine import AT_AGENCY, State
+from app.followups.models import FollowUp
+from app.followups.queries import narrowing as narrow
+from app.followups.queries.narrowing import Narrowing
+from app.instruments.models import Cluster, Indicator, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many there are, and where they lie. `listed`: how many the list shows."""
+
+    total: int
+    overdue: int
+    at_agency: int
+    returned: int
+    submitted: int
+    closed: int
+    draft: int
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyCount:
+    """What an agency has left to do."""
+
+    code: str
+    agency: str
+    open: int
+    overdue: int
+    oldest_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixCell:
+    """One agency's work in one cluster; `cluster` None for what no question asked."""
+
+    agency_id: int
+    code: str
+    agency: str
+    cluster: str | None
+    closed: int
+    submitted: int
+    overdue: int
+    total: int
+
+
+def of_list(narrowing: Narrowing, actor: Actor) -> Counts:
+    """Count what the person sees within the narrowing, by where it lies."""
+    now = clock.now()
+    found = db.session.execute(
+        select(
+            func.count(),
+            _how_many(narrow.is_overdue(now)),
+            _how_many(FollowUp.state.in_(sorted(AT_AGENCY))),
+            _how_many(FollowUp.state == State.RETURNED),
+            _how_many(FollowUp.state == State.SUBMITTED),
+            _how_many(FollowUp.state == State.CLOSED),
+            _how_many(FollowUp.state == State.DRAFT),
+            _how_many(narrow.counted(narrowing, now)),
+        )
+        .select_from(FollowUp)
+        .where(narrow.base(narrowing, actor))
+    ).one()
+    return Counts(*found)
+
+
+def overdue_by_agency(narrowing: Narrowing, actor: Actor) -> Sequence[AgencyCount]:
+    """Return the agencies with overdue work, the most first."""
+    now = clock.now()
+    late = narrow.is_overdue(now)
+    overdue = _how_many(late)
+    found = db.session.execute(
+        select(
+            Agency.code,
+            Agency.short_name,
+            func.count(),
+            overdue,
+            func.min(FollowUp.due_at),
+        )
+        .join(FollowUp.agency)
+        .where(narrow.base(narrowing, actor), FollowUp.state.in_(sorted(AT_AGENCY)))
+        .group_by(Agency.id, Agency.code, Agency.short_name)
+        .having(overdue > 0)
+        .order_by(overdue.desc(), func.min(FollowUp.due_at), Agency.short_name, Agency.id)
+    )
+    return [AgencyCount(*row) for row in found]
+
+
+def matrix(narrowing: Narrowing, actor: Actor) -> Sequence[MatrixCell]:
+    """Return agency by cluster: closed, waiting, late; agencies by name."""
+    now = clock.now()
+    found = db.session.execute(
+        select(
+            Agency.id,
+            Agency.code,
+            Agency.short_name,
+            Cluster.code,
+            _how_many(FollowUp.state == State.CLOSED),
+            _how_many(FollowUp.state == State.SUBMITTED),
+            _how_many(narrow.is_overdue(now)),
+            func.count(),
+        )
+        .join(FollowUp.agency)
+        .outerjoin(FollowUp.question)
+        .outerjoin(Question.indicator)
+        .outerjoin(Indicator.cluster)
+        .where(
+            narrow.base(narrowing, actor),
+            FollowUp.state.not_in([State.DRAFT, State.CANCELLED]),
+        )
+        .group_by(Agency.id, Agency.code, Agency.short_name, Cluster.code)
+        .order_by(Agency.short_name, Agency.id, Cluster.code.nulls_last())
+    )
+    return [MatrixCell(*row) for row in found]
+
+
+def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

@@ -1,0 +1,99 @@
+"""The list of follow-ups, narrowed by its address."""
+
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.core import htmx
+from app.core.access import requires
+from app.core.actor import SYSTEM
+from app.core.identity import current_actor
+from app.core.pagination import page_number
+from app.followups.forms.lists import SORT_LABELS, ListRequest, read_list
+from app.followups.position import Reader, reader_of
+from app.followups.queries import counts, listing
+from app.followups.queries.counts import Counts
+from app.followups.queries.listing import Sort
+from app.followups.queries.narrowing import Place
+from app.followups.views.blueprint import bp
+
+ENDPOINT = "followups.index"
+
+
+@bp.get("/tindak-lanjut")
+@requires(Permission.FOLLOW_UP_READ)
+def index() -> ResponseReturnValue:
+    """List the follow-ups that the address asks for, what hurts first."""
+    actor = current_actor() or SYSTEM
+    asked = read_list(request.args, actor)
+    counted = counts.of_list(asked.narrowing, actor)
+    page = listing.page(
+        asked.narrowing,
+        asked.order,
+        actor,
+        number=page_number(request.args.get("hal")),
+        total=counted.listed,
+    )
+    reader = reader_of(actor)
+    return htmx.render_page(
+        "followups/list.html",
+        "followups/_list.html",
+        asked=asked,
+        page=page,
+        reader=reader,
+        tiles=tiles(asked, counted, reader),
+        chips=[{"label": c.label, "url": url_for(ENDPOINT, **c.without)} for c in asked.chips],
+        sort_urls={sort.value: _sort_url(asked, sort) for sort in Sort},
+        sort_label=SORT_LABELS[asked.order.by],
+        page_url=lambda number: _url(asked, hal=str(number) if number > 1 else ""),
+        xlsx_url=url_for("reports.follow_ups_xlsx", **asked.arguments),
+        nothing_at_all=counted.total == 0 and not asked.chips,
+        can_manage=actor.has(Permission.FOLLOW_UP_MANAGE),
+    )
+
+
+def tiles(asked: ListRequest, counted: Counts, reader: Reader) -> list[dict[str, Any]]:
+    """Return the counts on top, each a link to the list of just those."""
+    for_dp3a = reader is Reader.DP3A
+    offered: list[tuple[str, int, str, dict[str, str]]] = [
+        ("semua", counted.total, "", {}),
+        ("lewat batas waktu", counted.overdue, "late", {"lewat": "1"}),
+        (
+            "di instansi" if for_dp3a else "perlu dikerjakan",
+            counted.at_agency,
+            "",
+            {"posisi": Place.AGENCY.value},
+        ),
+        (
+            "dikembalikan" if for_dp3a else "perlu diperbaiki",
+            counted.returned,
+            "returned",
+            {"keadaan": "returned"},
+        ),
+        ("di DP3A", counted.submitted, "submitted", {"posisi": Place.REVIEWER.value}),
+        ("selesai", counted.closed, "closed", {"posisi": Place.DONE.value}),
+    ]
+    if counted.draft:
+        offered.append(("konsep", counted.draft, "", {"keadaan": "draft"}))
+    aside = {"lewat": "", "posisi": "", "keadaan": ""}
+    return [
+        {
+            "label": label,
+            "value": value,
+            "tone": tone if value else "quiet",
+            "url": _url(asked, **(aside | given)),
+        }
+        for label, value, tone, given in offered
+    ]
+
+
+def _url(asked: ListRequest, **changes: str) -> str:
+    return url_for(ENDPOINT, **asked.with_(**changes))
+
+
+def _sort_url(asked: ListRequest, sort: Sort) -> str:
+    """Return the address sorted by a column; again, the other way round."""
+    again = asked.order.by is sort and not asked.order.descending
+    return _url(asked, urut=f"-{sort.value}" if again else sort.value)

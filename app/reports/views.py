@@ -1,0 +1,33 @@
+"""Downloads of lists."""
+
+from flask import Blueprint, Flask, request, send_file
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.core import clock
+from app.core.access import requires
+from app.core.actor import SYSTEM
+from app.core.identity import current_actor
+from app.followups.forms.lists import read_list
+from app.reports.services.follow_ups import export_list
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+bp = Blueprint("reports", __name__)
+
+
+def register_reports(app: Flask) -> None:
+    """Register the room's pages."""
+    app.register_blueprint(bp)
+
+
+@bp.get("/tindak-lanjut.xlsx")
+@requires(Permission.FOLLOW_UP_READ)
+def follow_ups_xlsx() -> ResponseReturnValue:
+    """Download the list of follow-ups that the address asks for: the page's own address."""
+    actor = current_actor() or SYSTEM
+    asked = read_list(request.args, actor)
+    described = [chip.label for chip in asked.chips]
+    file = export_list(asked.narrowing, asked.order, actor, described)
+    name = f"tindak-lanjut-{clock.today().isoformat()}.xlsx"
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
