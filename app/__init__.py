@@ -19,6 +19,7 @@ from app.core.navigation import register_frame
 from app.core.proxies import register_proxies
 from app.core.security import register_security
 from app.dashboard.views import register_dashboard
+from app.demo.cli import register_demo_commands
 from app.followups.views import register_followups
 from app.instruments.views import register_instruments
 from app.notifications.cli import register_notifications_commands
@@ -56,4 +57,5 @@ def create_app(config: Config | None = None) -> Flask:
     register_followups(app)
     register_dashboard(app)
     register_reports(app)
+    register_demo_commands(app)
     return app

@@ -26,7 +26,7 @@ LINK_PATH = "/sandi/{token}"
 
 
 def register_messages(app: Flask) -> None:
-    """Register the audiences `user` and `officers`, and the two mails that carry a link to choose a password."""
+    """Register the audiences `user` and `officers`, and the mails that carry a password link."""
     register_audience(app, AUDIENCE, the_user)
     register_audience(app, OFFICERS, the_officers)
     register_mail_kind(app, MailKind(Purpose.INVITATION, "Undangan", invitation, confidential=True))
