@@ -99,7 +99,7 @@ class _Address:
         return self(halaman=str(number) if number > 1 else "")
 
 
-@bp.get("/kotak-keluar/<int:mail_id>")
+@bp.get("/kotak-keluar/<int(max=2147483647):mail_id>")
 @requires(policy.READ)
 def mail(mail_id: int) -> ResponseReturnValue:
     """Show one mail: its words, its fate, and what happened on the way."""
@@ -142,7 +142,7 @@ def _story(found: OutgoingMail) -> list[dict[str, Any]]:
     ]
 
 
-@bp.get("/kotak-keluar/<int:mail_id>/html")
+@bp.get("/kotak-keluar/<int(max=2147483647):mail_id>/html")
 @requires(policy.READ)
 def mail_html(mail_id: int) -> Response:
     """Answer a mail's HTML part for the frame on its page."""
@@ -154,7 +154,7 @@ def mail_html(mail_id: int) -> Response:
     return response
 
 
-@bp.post("/kotak-keluar/<int:mail_id>/kirim-ulang")
+@bp.post("/kotak-keluar/<int(max=2147483647):mail_id>/kirim-ulang")
 @requires(policy.RESEND)
 @mutation
 def send_again(mail_id: int) -> ResponseReturnValue:
