@@ -10,7 +10,7 @@ MAX_WORDS = 8
 
 def searchable(*parts: str | None) -> str:
     """Return the text that a search looks in: folded, lower-cased, single spaces."""
-    joined = " ".join(part for part in parts if part)
+    joined = " ".join(part for part in parts if part).replace("\0", " ")
     return " ".join(unicodedata.normalize("NFKC", joined).casefold().split())
 
 
