@@ -108,10 +108,12 @@ class Lives:
         pace = (until - dispatched_at) / (longest + 1)
         for step in range(longest):
             moment = dispatched_at + pace * (step + 1)
-            due = [f for f in follow_ups if len(fates[f.id]) > step]
             by_action = defaultdict(list)
-            for follow_up in due:
-                by_action[fates[follow_up.id][step]].append(follow_up)
+            for follow_up in follow_ups:
+                # Whoever takes few steps takes them late: nothing waits for weeks.
+                own = step - (longest - len(fates[follow_up.id]))
+                if own >= 0:
+                    by_action[fates[follow_up.id][own]].append(follow_up)
             for action, those in by_action.items():
                 with clock.set_to(self._office_hour(moment)):
                     self._take(action, those)

@@ -4,7 +4,7 @@ import os
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from random import Random
 
@@ -101,7 +101,7 @@ def seed(password: str) -> int:
     random = Random(SEED)
     password_hash = hash_password(password)
     stored = store_papers()
-    began = clock.now() - BEGAN
+    began = clock.instant(clock.today() - BEGAN, time(9, 10))
     with write():
         ensure_return_reasons()
         with clock.set_to(began):

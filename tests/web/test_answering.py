@@ -9,6 +9,7 @@ from app.accounts.actors import actor_of
 from app.agencies.models import Agency, Duty
 from app.core.db import db
 from app.core.write import write
+from app.demo import papers
 from app.followups.machine import Action, State
 from app.followups.models import FollowUp, Round
 from app.followups.queries import detail as queries
@@ -19,7 +20,7 @@ from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.followups import FollowUpFactory
 from tests.factories.instruments import QuestionFactory
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = papers.pdf(["Tabel data"])
 
 
 @pytest.fixture

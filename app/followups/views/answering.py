@@ -7,7 +7,7 @@ from app.accounts.permissions import Permission
 from app.core import formatting, htmx, once
 from app.core.access import requires
 from app.core.actor import SYSTEM
-from app.core.errors import DomainError, InvalidInput
+from app.core.errors import DomainError, InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
 from app.core.write import mutation, write
 from app.followups import answers
@@ -34,9 +34,11 @@ def save_draft(number: str) -> ResponseReturnValue:
         saved = _save(number)
         refusals = add_uploads(number, uploads)
     except DomainError as refusal:
-        if not htmx.wants_fragment():
-            raise
-        return render_template("followups/_draft_status.html", message=refusal.message), 422
+        if htmx.wants_fragment():
+            return render_template("followups/_draft_status.html", message=refusal.message), 422
+        if isinstance(refusal, InvalidTransition):
+            return _overtaken(number, refusal)
+        raise
     if htmx.wants_fragment():
         return _status(number, saved)
     if saved.conflicts or saved.faults or refusals:
@@ -56,8 +58,11 @@ def submit(number: str) -> ResponseReturnValue:
     with write() as actor:
         if (first := once.answered_before(token, actor)) is not None:
             return htmx.go_to(first)
-    saved = _save(number)
-    refusals = add_uploads(number, uploads)
+    try:
+        saved = _save(number)
+        refusals = add_uploads(number, uploads)
+    except InvalidTransition as refusal:
+        return _overtaken(number, refusal)
     if saved.conflicts or saved.faults or refusals:
         return _refused(number, saved, messages=refusals)
     try:
@@ -69,6 +74,8 @@ def submit(number: str) -> ResponseReturnValue:
             once.remember(token, actor, location)
     except InvalidInput as refusal:
         return _refused(number, saved, refusal.details["faults"], [refusal.message])
+    except (InvalidTransition, StaleVersion) as refusal:
+        return _overtaken(number, refusal)
     flash("Jawaban terkirim ke DP3A. Tidak ada yang perlu dikerjakan sekarang.", "success")
     return htmx.go_to(location)
 
@@ -131,6 +138,18 @@ def _refused(
     page.conflicts = saved.conflicts
     page.messages = messages or []
     return show(page, 409 if saved.conflicts else 422)
+
+
+def _overtaken(number: str, refusal: DomainError) -> ResponseReturnValue:
+    """Show how things stand now, with what was typed beside it: nothing of it is lost."""
+    page = load_page(number, current_actor() or SYSTEM)
+    page.messages = [refusal.message]
+    page.overtaken = [
+        (label, text)
+        for name, label in page.field_labels
+        if (text := request.form.get(name, "").strip())
+    ]
+    return show(page, refusal.status)
 
 
 def _whole(text: str | None) -> int | None:

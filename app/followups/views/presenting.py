@@ -43,6 +43,8 @@ class FollowUpPage:
     faults: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[drafts.Conflict] = ()
     messages: Sequence[str] = ()
+    overtaken: Sequence[tuple[str, str]] = ()
+    """What was typed on a page that is older than the follow-up: `[(label, text)]`."""
 
     @property
     def current(self) -> Round | None:
