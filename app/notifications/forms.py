@@ -6,13 +6,17 @@ from wtforms.validators import Length
 from app.notifications.labels import FATE_LABELS
 
 
+def _printable(text: str | None) -> str:
+    return "".join(character for character in text or "" if character.isprintable()).strip()
+
+
 class OutboxFilterForm(Form):
     """The filters of the outbox; they live in the address. Anything unknown is no filter."""
 
     q = StringField(
         "Cari penerima, alamat, atau perihal",
         [Length(max=200)],
-        filters=[lambda text: (text or "").strip()],
+        filters=[_printable],
     )
     nasib = SelectField("Keadaan", validate_choice=False)
     jenis = SelectField("Jenis surel", validate_choice=False)
