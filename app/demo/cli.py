@@ -6,6 +6,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.core.serving import Demo, register_demo
 from app.demo import seed as demo
 
 commands = AppGroup("demo", help="Daerah contoh untuk mencoba Gugus.")
@@ -17,21 +18,30 @@ def seed() -> None:
     if not demo.is_empty():
         click.echo("Basis data sudah berisi; data contoh tidak dimuat.")
         return
-    made = demo.seed(_password())
-    click.echo(f"Data contoh dimuat: {made} tindak lanjut.")
+    _seed()
+    click.echo("Data contoh dimuat.")
 
 
 @commands.command("sign-ins")
 def sign_ins() -> None:
     """Print the accounts to try."""
-    click.echo(f"Kata sandi semua akun contoh: {_password()}")
-    for account in demo.SIGN_INS:
-        click.echo(f"  {account.username:<10} {account.stands_for}")
+    click.echo("\n".join(_sign_ins()))
 
 
 def register_demo_commands(app: Flask) -> None:
-    """Add the room's commands."""
+    """Add the room's commands, and tell `flask serve` of the demo."""
     app.cli.add_command(commands)
+    register_demo(app, Demo(seed=_seed, sign_ins=_sign_ins))
+
+
+def _seed() -> None:
+    if demo.is_empty():
+        demo.seed(_password())
+
+
+def _sign_ins() -> list[str]:
+    accounts = [f"  {account.username:<10} {account.stands_for}" for account in demo.SIGN_INS]
+    return [f"Kata sandi semua akun contoh: {_password()}", *accounts]
 
 
 def _password() -> str:

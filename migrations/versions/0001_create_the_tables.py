@@ -41,6 +41,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_agency_groups')),
     sa.UniqueConstraint('code', name=op.f('uq_agency_groups_code'))
     )
+    op.create_table('form_tokens',
+    sa.Column('token', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('location', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('token', name=op.f('pk_form_tokens'))
+    )
+    with op.batch_alter_table('form_tokens', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_form_tokens_used_at'), ['used_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_form_tokens_user_id'), ['user_id'], unique=False)
+
     op.create_table('instruments',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('year', sa.Integer(), nullable=False),
@@ -171,6 +182,7 @@ def upgrade() -> None:
     sa.Column('subject', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('body_text', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('body_html', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
+    sa.Column('search_text', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=False),
     sa.Column('fate', sa.String(length=32), nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
@@ -178,6 +190,7 @@ def upgrade() -> None:
     sa.Column('leased_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_error', sa.String().with_variant(sa.String(collation='C'), 'postgresql'), nullable=True),
+    sa.Column('trail', sa.JSON().with_variant(postgresql.JSONB(), 'postgresql'), nullable=False),
     sa.Column('resent_from_id', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['resent_from_id'], ['outgoing_mails.id'], name=op.f('fk_outgoing_mails_resent_from_id_outgoing_mails')),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_outgoing_mails_user_id_users')),
@@ -578,6 +591,11 @@ def downgrade() -> None:
     op.drop_table('return_reasons')
     op.drop_table('number_counters')
     op.drop_table('instruments')
+    with op.batch_alter_table('form_tokens', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_form_tokens_user_id'))
+        batch_op.drop_index(batch_op.f('ix_form_tokens_used_at'))
+
+    op.drop_table('form_tokens')
     op.drop_table('agency_groups')
     with op.batch_alter_table('agencies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_agencies_parent_id'))
