@@ -5,6 +5,7 @@ docs/operating.md list the same ones, and a test holds the three together.
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -73,7 +74,7 @@ class Config:
             "MAIL_USE_SSL": env.bool("MAIL_USE_SSL", False),
             "MAIL_USERNAME": env.str("MAIL_USERNAME", ""),
             "MAIL_PASSWORD": env.str("MAIL_PASSWORD", ""),
-            "MAIL_DEFAULT_SENDER": env.str("MAIL_DEFAULT_SENDER", "gugus@localhost"),
+            "MAIL_DEFAULT_SENDER": env.str("MAIL_DEFAULT_SENDER", "") or "gugus@localhost",
             "MAIL_REPLY_TO": env.str("MAIL_REPLY_TO", ""),
             "MAIL_HOLD_SECONDS": env.int("MAIL_HOLD_SECONDS", 120),
             "TRUSTED_PROXIES": env.int("TRUSTED_PROXIES", 0),
@@ -129,18 +130,23 @@ def _faults(read: dict[str, Any]) -> list[str]:
     except (ZoneInfoNotFoundError, ValueError):
         faults.append(f"TIMEZONE: {read['TIMEZONE']!r} is no time zone; for example Asia/Makassar")
     base = read["PUBLIC_BASE_URL"]
-    if base and not base.startswith(("http://", "https://")):
-        faults.append(f"PUBLIC_BASE_URL: {base!r} must begin with https:// or http://")
+    if base and not re.fullmatch(r"https?://[^/?#@\s]+", base):
+        faults.append(f"PUBLIC_BASE_URL: {base!r} must be https:// or http:// and a host, no path")
     if read["MAIL_SERVER"] and not base:
         faults.append("PUBLIC_BASE_URL: needed with MAIL_SERVER, for mails carry links")
     if read["MAIL_USE_TLS"] and read["MAIL_USE_SSL"]:
         faults.append("MAIL_USE_TLS, MAIL_USE_SSL: choose one of the two")
+    if read["DATABASE_URL"] and not read["DATABASE_URL"].startswith(("sqlite:", "postgres")):
+        faults.append("DATABASE_URL: must begin with sqlite:/// or postgresql://")
     if read["DATABASE_URL"].startswith("postgres") and not read["SECRET_KEY"]:
         faults.append("SECRET_KEY: needed with PostgreSQL, where several hosts share it")
     if read["SECRET_KEY"] and len(read["SECRET_KEY"]) < 32:
         faults.append("SECRET_KEY: at least 32 characters")
-    if not 0 < read["PORT"] < 65536:
-        faults.append(f"PORT: {read['PORT']} is no port; 1 to 65535")
+    faults += [
+        f"{name}: {read[name]} is no port; 1 to 65535"
+        for name in ("PORT", "MAIL_PORT")
+        if not 0 < read[name] < 65536
+    ]
     faults += [
         f"{name}: {read[name]} must not be negative"
         for name in ("MAIL_HOLD_SECONDS", "TRUSTED_PROXIES")

@@ -73,7 +73,7 @@ def environment(data_dir: Path, **changes: str) -> dict[str, str]:
     """Return the environment of an office below a folder, with nothing of the developer's."""
     names = ("PATH", "HOME", "LANG", "TZ", "TMPDIR")
     kept = {name: os.environ[name] for name in names if name in os.environ}
-    return kept | {"DATA_DIR": str(data_dir)} | changes
+    return kept | {"FLASK_SKIP_DOTENV": "1", "DATA_DIR": str(data_dir)} | changes
 
 
 @contextmanager
