@@ -16,6 +16,8 @@ from app.core.db import db
 from tests.support.client import Client
 from tests.support.database import real_database
 
+pytest_plugins = ["tests.fixtures.followups"]
+
 TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 IS_POSTGRESQL = TEST_DATABASE_URL.startswith("postgres")
 
