@@ -40,6 +40,18 @@ class _Plan:
     def code(self) -> str:
         return self.agency.code if self.agency else self.row.code
 
+    @property
+    def cluster_roles(self) -> dict[str, Any]:
+        if self.row.cluster_roles is None and self.agency is not None:
+            return self.agency.cluster_roles
+        return self.row.cluster_roles or {}
+
+    @property
+    def verified(self) -> bool:
+        if self.row.verified is None and self.agency is not None:
+            return self.agency.verified
+        return bool(self.row.verified)
+
     def values(self) -> dict[str, Any]:
         row = self.row
         known = [alias.alias for alias in self.agency.aliases] if self.agency else []
@@ -48,8 +60,8 @@ class _Plan:
             "short_name": row.short_name,
             "category": row.category,
             "kind": row.kind,
-            "cluster_roles": row.cluster_roles,
-            "verified": row.verified,
+            "cluster_roles": self.cluster_roles,
+            "verified": self.verified,
             "search_text": search_text(
                 self.code, row.name, row.short_name, [*known, *self.aliases]
             ),
@@ -161,7 +173,7 @@ def _find_clashes(plans: Sequence[_Plan], known: Sequence[Agency], findings: Fin
 def _change(plan: _Plan, codes: Mapping[int, str]) -> Change:
     row, agency = plan.row, plan.agency
     if agency is None:
-        return Change(plan.code, row.name, ADDED)
+        return Change("Instansi", plan.code, row.name, ADDED)
     parent = codes.get(agency.parent_id or 0, "")
     pairs = {
         "name": (agency.name, row.name),
@@ -169,8 +181,8 @@ def _change(plan: _Plan, codes: Mapping[int, str]) -> Change:
         "category": (CATEGORY_LABELS[agency.category], CATEGORY_LABELS[row.category]),
         "kind": (agency.kind, row.kind),
         "parent": (parent, plan.parent or parent),
-        "cluster_roles": (_roles(agency.cluster_roles), _roles(row.cluster_roles)),
-        "verified": (_yes(agency.verified), _yes(row.verified)),
+        "cluster_roles": (_roles(agency.cluster_roles), _roles(plan.cluster_roles)),
+        "verified": (_yes(agency.verified), _yes(plan.verified)),
         "aliases": ("", ", ".join(plan.aliases)),
     }
     fields = {
@@ -178,18 +190,18 @@ def _change(plan: _Plan, codes: Mapping[int, str]) -> Change:
         for name, (before, after) in pairs.items()
         if before != after
     }
-    return Change(plan.code, row.name, CHANGED if fields else UNCHANGED, fields)
+    return Change("Instansi", plan.code, row.name, CHANGED if fields else UNCHANGED, fields)
 
 
 def _group_change(row: GroupRow, group: AgencyGroup | None) -> Change:
     if group is None:
-        return Change(row.code, row.name, ADDED)
+        return Change("Kelompok", row.code, row.name, ADDED)
     pairs = {
         "name": (group.name, row.name),
         "members_kind": (group.members_kind, row.members_kind),
     }
     fields = {FIELD_LABELS[name]: pair for name, pair in pairs.items() if pair[0] != pair[1]}
-    return Change(row.code, row.name, CHANGED if fields else UNCHANGED, fields)
+    return Change("Kelompok", row.code, row.name, CHANGED if fields else UNCHANGED, fields)
 
 
 def _roles(roles: Mapping[str, Any]) -> str:

@@ -120,9 +120,7 @@ def reactivate_agency(actor: Actor, agency: Agency) -> None:
 
 
 def _refuse_taken(code: str, written: Particulars, others: Sequence[Agency]) -> None:
-    owners = {
-        key: agency.code for agency in others for key in queries.spellings_of([agency]).keys()
-    }
+    owners = {key: agency.code for agency in others for key in queries.spellings_of([agency])}
     named = [("code", code), ("name", written.name), ("short_name", written.short_name)]
     for field, text in [*named, *(("aliases", alias) for alias in written.aliases)]:
         if not spelling_key(text):

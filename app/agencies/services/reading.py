@@ -39,7 +39,10 @@ class GroupRow:
 
 @dataclass(frozen=True, slots=True)
 class AgencyRow:
-    """An agency as the file has it; `parent` is a code or another spelling of one."""
+    """An agency as the file has it; `parent` is a code or another spelling of one.
+
+    None is what the file does not speak of: it stays as it is.
+    """
 
     code: str
     name: str
@@ -48,8 +51,8 @@ class AgencyRow:
     category: Category
     kind: str
     parent: str | None
-    cluster_roles: dict[str, str]
-    verified: bool
+    cluster_roles: dict[str, str] | None
+    verified: bool | None
     node: Node
 
     def spellings(self) -> Sequence[tuple[str, Node]]:
@@ -119,7 +122,7 @@ def _read_agency(
         kind=_matching(fields, "kind", KIND, KIND_ALLOWED),
         parent=fields.optional("parent", longest=200),
         cluster_roles=_cluster_roles(fields, clusters, roles),
-        verified=fields.flag("verified"),
+        verified=fields.flag("verified") if "verified" in fields.values else None,
         node=node,
     )
     file.agencies.append(row)
@@ -142,9 +145,11 @@ def _aliases(fields: Fields) -> list[tuple[str, Node]]:
     return kept
 
 
-def _cluster_roles(fields: Fields, clusters: Sequence[str], roles: Sequence[str]) -> dict[str, str]:
+def _cluster_roles(
+    fields: Fields, clusters: Sequence[str], roles: Sequence[str]
+) -> dict[str, str] | None:
     if not fields.mapping("cluster_roles"):
-        return {}
+        return None
     inner = Fields(fields.at("cluster_roles"), fields.findings, clusters)
     found = {name: inner.one_of(name, roles) for name in inner.values if name in clusters}
     return {name: role for name, role in found.items() if role}

@@ -1,0 +1,62 @@
+"""What the interface calls answer types, respondents, stages and fields (docs/glossary.md)."""
+
+from app.instruments.models import AnswerType, Respondents, StageCode
+
+ANSWER_TYPE_LABELS = {
+    AnswerType.YES_NO: "Ya/tidak",
+    AnswerType.NUMBER: "Angka",
+    AnswerType.PERCENT: "Persen",
+    AnswerType.TEXT: "Uraian",
+    AnswerType.CHOICE: "Pilihan",
+}
+
+RESPONDENTS_LABELS = {
+    Respondents.LEAD: "Instansi penanggung jawab",
+    Respondents.EACH_KECAMATAN: "Setiap kecamatan",
+    Respondents.EACH_DESA: "Setiap desa/kelurahan",
+    Respondents.DESA_BY_KECAMATAN: "Desa/kelurahan, melalui kecamatan",
+}
+
+STAGE_LABELS = {
+    StageCode.PREPARATION: "Persiapan",
+    StageCode.SELF_ASSESSMENT: "Penilaian mandiri",
+    StageCode.PROVINCE_VERIFICATION: "Verifikasi provinsi",
+    StageCode.FIELD_VERIFICATION: "Verifikasi lapangan",
+    StageCode.CORRECTION: "Masa perbaikan",
+    StageCode.DECIDED: "Ditetapkan",
+}
+
+FIELD_LABELS = {
+    "text": "Pertanyaan",
+    "unit_text": "Pertanyaan bagi satu kecamatan atau desa",
+    "answer_type": "Jenis jawaban",
+    "unit": "Satuan",
+    "counts": "Yang dihitung",
+    "data_years": "Tahun data",
+    "choices": "Pilihan",
+    "respondents": "Yang menjawab",
+    "evidence": "Data dukung",
+    "evidence_required": "Data dukung wajib",
+    "groups": "Kelompok instansi",
+    "max_score": "Nilai paling tinggi",
+    "position": "Urutan",
+    "ref": "Nomor",
+    "agencies": "Instansi",
+    "indicator": "Indikator",
+    "name": "Nama",
+    "title": "Judul",
+    "short_title": "Judul singkat",
+    "label": "Nama",
+    "formats": "Format",
+    "cluster": "Klaster",
+    "bands": "Predikat",
+    "note": "Catatan",
+    "total_max_score": "Nilai paling tinggi",
+}
+
+EVENT_LABELS = {
+    "instrument_imported": "Instrumen dimuat",
+    "question_changed": "Pertanyaan diubah",
+    "cycle_created": "Evaluasi dibuat",
+    "cycle_changed": "Evaluasi diubah",
+}
