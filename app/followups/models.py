@@ -14,6 +14,11 @@ from app.core.storage.models import StoredFile
 from app.followups.machine import State
 from app.instruments.models import AnswerType, Cycle, Question
 
+MAX_TITLE = 500
+MAX_TEXT = 2_000
+MAX_SUPPORTERS = 20
+"""How long what is asked, its proof and its basis may be, and how many agencies may help."""
+
 
 class Kind(StrEnum):
     """What a follow-up came from."""

@@ -318,13 +318,18 @@ def draft_ids(cycle: Cycle, up_to: int | None = None) -> Sequence[int]:
     return db.session.scalars(statement.order_by(FollowUp.id)).all()
 
 
+def draft_count(cycle: Cycle) -> int:
+    """Return how many drafts of the cycle wait."""
+    return db.session.scalar(_drafts(cycle).with_only_columns(func.count())) or 0
+
+
 def draft_page(cycle: Cycle, number: int) -> Page[FollowUp]:
     """Return a page of the cycle's drafts, in the instrument's order, action items first."""
-    drafts = _drafts(cycle)
-    total = db.session.scalar(select(func.count()).select_from(drafts.subquery())) or 0
+    total = draft_count(cycle)
     number = clamp(number, total)
     rows = db.session.scalars(
-        drafts.outerjoin(FollowUp.question)
+        _drafts(cycle)
+        .outerjoin(FollowUp.question)
         .order_by(func.coalesce(Question.position, -1), FollowUp.year, FollowUp.seq)
         .options(
             joinedload(FollowUp.agency),
@@ -335,10 +340,3 @@ def draft_page(cycle: Cycle, number: int) -> Page[FollowUp]:
         .offset((number - 1) * PAGE_SIZE)
     ).all()
     return Page(rows, number, total)
-
-
-def active_agencies() -> Sequence[Agency]:
-    """Return the agencies that can be asked today, by name."""
-    return db.session.scalars(
-        select(Agency).where(Agency.deactivated_at.is_(None)).order_by(Agency.short_name, Agency.id)
-    ).all()

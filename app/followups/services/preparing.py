@@ -4,30 +4,28 @@ A draft's lead and due time change through `perform`, as every follow-up's do; n
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import selectinload
-
 from app.agencies.models import Agency, spelling_key
+from app.agencies.queries import all_with_spellings, spellings_of
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.core.search import searchable
 from app.followups.machine import Action, State
-from app.followups.models import FollowUp, Kind
+from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp, Kind
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform
 from app.history.services import record
 
 EDITED = "follow_up_edited"
 BEFORE_DISPATCH = "Diubah sebelum dikirim"
-MAX_TITLE = 500
-MAX_TEXT = 2_000
-MAX_SUPPORTERS = 20
+SAFE_ADDRESS = re.compile(r"https?://[^\s/]+|/(?![/\\])")
+"""Where a basis may lead: the web, or a page of this program (never "//elsewhere")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +66,7 @@ def check_wording(task: Task) -> None:
     ):
         if len(text) > longest:
             raise InvalidInput(f"Paling panjang {longest} huruf.", field)
-    if task.basis_url and not task.basis_url.startswith(("/", "https://", "http://")):
-        raise InvalidInput("Tautan dimulai dengan https:// atau dengan “/”.", "basis_url")
-    if task.basis_url.startswith("//"):
+    if task.basis_url.strip() and not SAFE_ADDRESS.match(task.basis_url.strip()):
         raise InvalidInput("Tautan dimulai dengan https:// atau dengan “/”.", "basis_url")
     if task.due_at <= clock.now():
         raise InvalidInput("Batas waktu harus sesudah saat ini.", "due_on")
@@ -78,12 +74,12 @@ def check_wording(task: Task) -> None:
 
 def resolve(task: Task) -> Resolved:
     """Return the agencies that were typed. Raises `InvalidInput` at the one that is unknown."""
-    known = _spellings()
-    lead = _find(task.lead, known, "lead", "Pilih instansi penanggung jawab.")
+    known = [agency for agency in all_with_spellings() if agency.is_active]
+    lead = _find(task.lead, known, "lead")
     supporters: dict[int, Agency] = {}
     for position, typed in enumerate(task.supporters):
         if typed.strip():
-            found = _find(typed, known, f"supporters-{position}", "")
+            found = _find(typed, known, f"supporters-{position}")
             if found.id == lead.id:
                 message = "Instansi ini sudah menjadi penanggung jawab."
                 raise InvalidInput(message, f"supporters-{position}")
@@ -168,33 +164,21 @@ def _names(agencies: Sequence[Agency]) -> str:
     return ", ".join(agency.short_name for agency in agencies)
 
 
-def _spellings() -> Mapping[str, Agency]:
-    known: dict[str, Agency] = {}
-    for agency in db.session.scalars(
-        select(Agency)
-        .where(Agency.deactivated_at.is_(None))
-        .options(selectinload(Agency.aliases))
-        .order_by(Agency.id)
-    ):
-        for text in (agency.code, agency.short_name, agency.name):
-            known.setdefault(spelling_key(text), agency)
-        for alias in agency.aliases:
-            known.setdefault(alias.key, agency)
-    return known
-
-
-def _find(typed: str, known: Mapping[str, Agency], field: str, missing: str) -> Agency:
+def _find(typed: str, known: Sequence[Agency], field: str) -> Agency:
+    """Return the one agency that is meant: by code, by another spelling, or by a part of one."""
     key = spelling_key(typed)
     if not key:
-        raise InvalidInput(missing or "Tulis nama instansinya.", field)
-    exact = known.get(key)
-    if exact is not None:
-        return exact
-    close = {agency.id: agency for spelling, agency in known.items() if key in spelling}
-    if len(close) == 1:
-        return next(iter(close.values()))
-    names = ", ".join(sorted(agency.short_name for agency in close.values())[:5])
-    if names:
+        raise InvalidInput("Tulis nama instansinya.", field)
+    spellings = spellings_of(known)
+    exact = [agency for agency in known if spelling_key(agency.code) == key]
+    meant = exact or [agency for agency in known if agency.id in spellings.get(key, ())]
+    if not meant:
+        part = {id_ for spelling, ids in spellings.items() if key in spelling for id_ in ids}
+        meant = [agency for agency in known if agency.id in part]
+    if len(meant) == 1:
+        return meant[0]
+    if meant:
+        names = ", ".join(agency.short_name for agency in meant[:5])
         raise InvalidInput(f"“{typed[:60]}” dapat berarti {names}. Tulis salah satunya.", field)
     raise InvalidInput(
         f"Tidak ada instansi aktif bernama “{typed[:60]}”. Pilih dari daftar yang muncul saat"

@@ -3,7 +3,14 @@
 from flask import Flask
 
 from app.followups.messages import register_followup_mails
-from app.followups.views import answering, detail, evidence, lists  # noqa: F401 - they add their pages
+from app.followups.views import (  # noqa: F401 - they add their pages
+    action_items,
+    answering,
+    detail,
+    evidence,
+    handing_out,
+    lists,
+)
 from app.followups.views.blueprint import bp
 
 

@@ -1,0 +1,103 @@
+"""What is asked of whom: an action item, or a draft before it is sent."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import FieldList, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.core import clock
+from app.core.errors import InvalidInput
+from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
+from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp
+
+PROPOSED = timedelta(days=14)
+BLANK_SUPPORTERS = 2
+
+
+def _longest(length: int) -> Length:
+    return Length(max=length, message=f"Paling panjang {length} huruf.")
+
+
+class TaskForm(FlaskForm):
+    """What an officer wants, of whom, until when, and on what basis."""
+
+    class Meta:
+        csrf = False
+
+    title = TextAreaField(
+        "Apa yang diminta", [InputRequired("Tuliskan apa yang diminta."), _longest(MAX_TITLE)]
+    )
+    expected_proof = TextAreaField("Bukti yang diharapkan", [_longest(MAX_TEXT)])
+    lead = StringField(
+        "Instansi penanggung jawab",
+        [InputRequired("Tulis nama instansinya."), _longest(MAX_TITLE)],
+    )
+    supporters = FieldList(
+        StringField("Instansi pendukung", [_longest(MAX_TITLE)]), max_entries=MAX_SUPPORTERS
+    )
+    due_on = DayField("Batas waktu", [InputRequired("Isi batas waktunya."), soon_enough])
+    due_time = TimeOfDayField("Pukul")
+    basis = TextAreaField("Dasar", [_longest(MAX_TEXT)])
+    basis_url = StringField("Tautan dasar", [_longest(MAX_TITLE)])
+
+    def offer_blanks(self) -> None:
+        """Leave room for further supporters: there is no script that would add a field."""
+        filled = len([entry for entry in self.supporters if entry.data])
+        while len(self.supporters) < min(filled + BLANK_SUPPORTERS, MAX_SUPPORTERS):
+            self.supporters.append_entry()
+        for position, entry in enumerate(self.supporters, 1):
+            entry.label.text = f"Instansi pendukung {position}"
+
+    def given(self) -> dict[str, Any]:
+        """Return what was filled in, as a service's `Task` names it (after `validate`)."""
+        return {
+            "title": one_paragraph(self.title.data),
+            "expected_proof": self.expected_proof.data or "",
+            "lead": self.lead.data or "",
+            "supporters": [entry.data or "" for entry in self.supporters],
+            "due_at": instant_of(self.due_on.data, self.due_time.data),
+            "basis": self.basis.data or "",
+            "basis_url": self.basis_url.data or "",
+        }
+
+    def refuse(self, error: InvalidInput) -> str:
+        """Put what a service refused on its field; return it where it belongs to none."""
+        name, _, position = (error.field or "").partition("-")
+        field = self._fields.get(name)
+        if field is None:
+            return error.message
+        if position.isdecimal() and int(position) < len(self.supporters):
+            # The list is asked whether anything is wrong, its entries what.
+            self.supporters.errors = [*self.supporters.errors, error.message]
+            field = self.supporters[int(position)]
+        field.errors = [*field.errors, error.message]
+        return ""
+
+
+def blank_task() -> TaskForm:
+    """Return the form of a new action item, with a due time proposed."""
+    return TaskForm(formdata=None, data={"due_on": clock.today() + PROPOSED})
+
+
+def filled_task(follow_up: FollowUp) -> TaskForm:
+    """Return the form of a draft as it is (agency and supporters loaded)."""
+    whole_day = clock.is_whole_day(follow_up.due_at)
+    local = clock.local(follow_up.due_at)
+    data: dict[str, Any] = {
+        "title": follow_up.title,
+        "expected_proof": follow_up.expected_proof,
+        "lead": follow_up.agency.short_name,
+        "supporters": [agency.short_name for agency in follow_up.supporters],
+        "due_on": local.date(),
+        "due_time": None if whole_day else local.time(),
+        "basis": follow_up.basis,
+        "basis_url": follow_up.basis_url,
+    }
+    return TaskForm(formdata=None, data=data)
+
+
+def one_paragraph(text: str | None) -> str:
+    """Return what is asked on one line: it heads pages, lists and mails."""
+    return " ".join((text or "").split())
