@@ -13,7 +13,7 @@ def answer(app, data, name="SK Gugus Tugas “A” 2026.pdf", headers=None, **op
         file = StoredFile(
             sha256=stored.sha256, size=stored.size, media_type=stored.media_type.value
         )
-        response = app.process_response(storage.send(file, name, **options))
+        response = storage.send(file, name, **options)
         response.direct_passthrough = False
         response.get_data()
         response.close()
