@@ -10,6 +10,7 @@ from wtforms import (
     StringField,
     TelField,
 )
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from app.accounts.labels import ROLE_LABELS, STATUS_LABELS
@@ -104,7 +105,7 @@ class UserForm(ParticularsForm):
 
     role = RadioField(
         "Peran",
-        choices=[(role.value, label) for role, label in ROLE_LABELS.items()],
+        choices=[SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()],
         default=Role.AGENCY.value,
     )
 
@@ -117,7 +118,10 @@ class NewUserForm(UserForm):
     )
     means = RadioField(
         "Cara masuk pertama kali",
-        choices=[("invitation", "Undangan lewat surel"), ("code", "Kode sekali pakai")],
+        choices=[
+            SelectChoice("invitation", "Undangan lewat surel"),
+            SelectChoice("code", "Kode sekali pakai"),
+        ],
         default="invitation",
     )
 
@@ -128,11 +132,17 @@ class UserFilterForm(Form):
     q = SearchField("Cari nama, jabatan, atau surel")
     role = SelectField(
         "Peran",
-        choices=[("", "Semua peran"), *((r.value, label) for r, label in ROLE_LABELS.items())],
+        choices=[
+            SelectChoice("", "Semua peran"),
+            *(SelectChoice(role.value, label) for role, label in ROLE_LABELS.items()),
+        ],
         validate_choice=False,
     )
     status = SelectField(
         "Status",
-        choices=[("", "Semua status"), *((s.value, label) for s, label in STATUS_LABELS.items())],
+        choices=[
+            SelectChoice("", "Semua status"),
+            *(SelectChoice(status.value, label) for status, label in STATUS_LABELS.items()),
+        ],
         validate_choice=False,
     )

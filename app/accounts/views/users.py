@@ -36,7 +36,7 @@ def list_users() -> ResponseReturnValue:
         active_filters=filter_chips(wanted),
         counts=queries.count_by_status(),
         statuses=STATUS_LABELS,
-        status_url=lambda status: url_for("accounts.list_users", status=status.value),
+        status_url=lambda status: url_for("accounts.list_users", status=status),
         filter_form=UserFilterForm(request.args),
         role_labels=ROLE_LABELS,
         can_manage=(current_actor() or SYSTEM).has(Permission.USER_MANAGE),
