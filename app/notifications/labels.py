@@ -6,7 +6,7 @@ FATE_LABELS = {
     Fate.QUEUED: "Menunggu dikirim",
     Fate.SENT: "Terkirim",
     Fate.FAILED: "Gagal",
-    Fate.NO_ADDRESS: "Tanpa alamat surel",
+    Fate.NO_ADDRESS: "Tanpa alamat",
     Fate.DROPPED: "Tidak jadi dikirim",
 }
 

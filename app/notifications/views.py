@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.core import clock, formatting, htmx, once
 from app.core.access import requires
 from app.core.errors import NotVisible
+from app.core.health import register_information
 from app.core.identity import current_actor
 from app.core.pagination import page_number
 from app.core.write import mutation, write
@@ -46,7 +47,13 @@ def register_notifications(app: Flask) -> None:
     """Register the outbox, the way of its mails, and the place for kinds and audiences."""
     prepare_registry(app)
     register_delivery(app)
+    register_information(app, "oldest_unsent_mail", _oldest_unsent)
     app.register_blueprint(bp)
+
+
+def _oldest_unsent() -> str | None:
+    oldest = queries.oldest_unsent()
+    return None if oldest is None else oldest.isoformat(timespec="seconds")
 
 
 @bp.get("/kotak-keluar")

@@ -10,7 +10,7 @@ from threading import Event as Signal
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.core import clock, once
+from app.core import clock, once, storage
 from app.core.db import db
 from app.core.write import write
 from app.notifications import outbox
@@ -283,10 +283,11 @@ class Worker:
         outbox.note_trouble(said)
 
     def sweep(self) -> None:
-        """Once a day, drop form tokens that no browser will send again."""
+        """Once a day, drop form tokens that no browser will send again, and bytes of no row."""
         now = clock.now()
         if self.swept_at is not None and now < self.swept_at + SWEEP_EVERY:
             return
         with write():
             once.sweep()
+        storage.sweep_orphans()
         self.swept_at = now

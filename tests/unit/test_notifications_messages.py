@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from pathlib import Path
 
 import pytest
 from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
 
 from app.notifications.delivery import BadHeader, message_of, register_delivery
 from app.notifications.messages import new_message_id, one_line
@@ -87,11 +91,26 @@ def test_a_mail_says_what_it_is():
     assert mail.get_body(("html",)).get_content().strip() == "<p>Isi surel.</p>"
 
 
-def test_a_long_subject_keeps_every_space_and_sign():
-    subject = (
-        "Dikembalikan: “Berapa persen rumah tangga dengan akses air minum layak — Sangatta?” " * 2
-    )
-    assert parse(leased(subject=one_line(subject)))["Subject"] == one_line(subject)
+WORDS = [
+    "Dikembalikan",
+    "persen",
+    "“dengan”",
+    "layak,",
+    "Café",
+    "é",
+    "à",
+    "(TL-2026-0123)",
+    "S.Sos.",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=30).map(" ".join))
+def test_subjects_and_names_arrive_as_they_were_written(words):
+    line = one_line(words)
+    mail = message_from_bytes(message_of(leased(subject=line, to_name=line)).as_bytes())
+    assert str(make_header(decode_header(mail["Subject"]))) == line
+    name, address = parseaddr("".join(mail["To"].splitlines()))
+    assert (str(make_header(decode_header(name))), address) == (line, "siti@kutaitimur.test")
 
 
 def test_no_line_is_longer_than_mail_servers_take():
