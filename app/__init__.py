@@ -20,6 +20,7 @@ from app.core.proxies import register_proxies
 from app.core.security import register_security
 from app.dashboard.views import register_dashboard
 from app.demo.cli import register_demo_commands
+from app.followups.cli import register_followups_commands
 from app.followups.views import register_followups
 from app.instruments.views import register_instruments
 from app.notifications.cli import register_notifications_commands
@@ -55,6 +56,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_agencies(app)
     register_instruments(app)
     register_followups(app)
+    register_followups_commands(app)
     register_dashboard(app)
     register_reports(app)
     register_demo_commands(app)

@@ -1,0 +1,31 @@
+"""`flask followups`: what an operator asks of the work's own records."""
+
+import sys
+
+from flask import Flask
+from flask.cli import AppGroup
+
+from app.followups.services.verify import differences
+
+followups = AppGroup("followups", help="Follow-ups and their history.")
+
+
+def register_followups_commands(app: Flask) -> None:
+    """Add `flask followups …`."""
+    app.cli.add_command(followups)
+
+
+@followups.command()
+def verify() -> None:
+    """Replay the events of every follow-up and name each row that says something else.
+
+    Exits with 1 where there is any.
+    """
+    count = 0
+    for difference in differences():
+        print(difference)
+        count += 1
+    if count:
+        print(f"{count} differences.")
+        sys.exit(1)
+    print("Every follow-up is what its events say.")
