@@ -3,7 +3,7 @@
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from flask import request, session
+from flask import g, request, session
 from flask_login import LoginManager, login_user, logout_user
 
 from app.accounts.actors import actor_of
@@ -34,6 +34,7 @@ def load_user(session_id: str) -> User | None:
 def load_actor() -> Actor | None:
     """Return who is signed in now, or None."""
     user = load_user(session["_user_id"]) if "_user_id" in session else None
+    g.kept_user = user  # the database session forgets what nobody holds, and would ask again
     return None if user is None else actor_of(user)
 
 
