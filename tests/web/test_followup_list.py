@@ -222,7 +222,7 @@ class TestNarrowing:
 
     @pytest.mark.parametrize("number", ["0", "-3", "x", "99999999999", "7"])
     def test_a_page_that_does_not_exist_is_the_nearest_that_does(self, client, number):
-        assert len(titles(client.get_page(f"/tindak-lanjut?hal={number}"))) == 4
+        assert len(titles(client.get_page(f"/tindak-lanjut?halaman={number}"))) == 4
 
     def test_htmx_gets_the_list_alone(self, client):
         response = client.get(

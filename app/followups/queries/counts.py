@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import ColumnElement, case, func, select
 
@@ -32,23 +31,12 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class AgencyCount:
-    """What an agency has left to do."""
-
-    code: str
-    agency: str
-    open: int
-    overdue: int
-    oldest_due_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class MatrixCell:
     """One agency's work in one cluster; `cluster` None for what no question asked."""
 
-    agency_id: int
     code: str
     agency: str
+    kind: str
     cluster: str | None
     closed: int
     submitted: int
@@ -62,13 +50,13 @@ def of_list(narrowing: Narrowing, actor: Actor) -> Counts:
     found = db.session.execute(
         select(
             func.count(),
-            _how_many(narrow.is_overdue(now)),
-            _how_many(FollowUp.state.in_(sorted(AT_AGENCY))),
-            _how_many(FollowUp.state == State.RETURNED),
-            _how_many(FollowUp.state == State.SUBMITTED),
-            _how_many(FollowUp.state == State.CLOSED),
-            _how_many(FollowUp.state == State.DRAFT),
-            _how_many(narrow.counted(narrowing, now)),
+            how_many(narrow.is_overdue(now)),
+            how_many(FollowUp.state.in_(sorted(AT_AGENCY))),
+            how_many(FollowUp.state == State.RETURNED),
+            how_many(FollowUp.state == State.SUBMITTED),
+            how_many(FollowUp.state == State.CLOSED),
+            how_many(FollowUp.state == State.DRAFT),
+            how_many(narrow.counted(narrowing, now)),
         )
         .select_from(FollowUp)
         .where(narrow.base(narrowing, actor))
@@ -76,40 +64,18 @@ def of_list(narrowing: Narrowing, actor: Actor) -> Counts:
     return Counts(*found)
 
 
-def overdue_by_agency(narrowing: Narrowing, actor: Actor) -> Sequence[AgencyCount]:
-    """Return the agencies with overdue work, the most first."""
-    now = clock.now()
-    late = narrow.is_overdue(now)
-    overdue = _how_many(late)
-    found = db.session.execute(
-        select(
-            Agency.code,
-            Agency.short_name,
-            func.count(),
-            overdue,
-            func.min(FollowUp.due_at),
-        )
-        .join(FollowUp.agency)
-        .where(narrow.base(narrowing, actor), FollowUp.state.in_(sorted(AT_AGENCY)))
-        .group_by(Agency.id, Agency.code, Agency.short_name)
-        .having(overdue > 0)
-        .order_by(overdue.desc(), func.min(FollowUp.due_at), Agency.short_name, Agency.id)
-    )
-    return [AgencyCount(*row) for row in found]
-
-
 def matrix(narrowing: Narrowing, actor: Actor) -> Sequence[MatrixCell]:
     """Return agency by cluster: closed, waiting, late; agencies by name."""
     now = clock.now()
     found = db.session.execute(
         select(
-            Agency.id,
             Agency.code,
             Agency.short_name,
+            Agency.kind,
             Cluster.code,
-            _how_many(FollowUp.state == State.CLOSED),
-            _how_many(FollowUp.state == State.SUBMITTED),
-            _how_many(narrow.is_overdue(now)),
+            how_many(FollowUp.state == State.CLOSED),
+            how_many(FollowUp.state == State.SUBMITTED),
+            how_many(narrow.is_overdue(now)),
             func.count(),
         )
         .join(FollowUp.agency)
@@ -120,11 +86,12 @@ def matrix(narrowing: Narrowing, actor: Actor) -> Sequence[MatrixCell]:
             narrow.base(narrowing, actor),
             FollowUp.state.not_in([State.DRAFT, State.CANCELLED]),
         )
-        .group_by(Agency.id, Agency.code, Agency.short_name, Cluster.code)
+        .group_by(Agency.id, Agency.code, Agency.short_name, Agency.kind, Cluster.code)
         .order_by(Agency.short_name, Agency.id, Cluster.code.nulls_last())
     )
     return [MatrixCell(*row) for row in found]
 
 
-def _how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    """Return how many rows of a group meet a condition."""
     return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)

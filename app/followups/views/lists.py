@@ -33,7 +33,7 @@ def index() -> ResponseReturnValue:
         asked.narrowing,
         asked.order,
         actor,
-        number=page_number(request.args.get("hal")),
+        number=page_number(request.args.get("halaman")),
         total=counted.listed,
     )
     reader = reader_of(actor)
@@ -47,7 +47,7 @@ def index() -> ResponseReturnValue:
         chips=[{"label": c.label, "url": url_for(ENDPOINT, **c.without)} for c in asked.chips],
         sort_urls={sort.value: _sort_url(asked, sort) for sort in Sort},
         sort_label=SORT_LABELS[asked.order.by],
-        page_url=lambda number: _url(asked, hal=str(number) if number > 1 else ""),
+        page_url=lambda number: _url(asked, halaman=str(number) if number > 1 else ""),
         xlsx_url=url_for("reports.follow_ups_xlsx", **asked.arguments),
         nothing_at_all=counted.total == 0 and not asked.chips,
         can_manage=actor.has(Permission.FOLLOW_UP_MANAGE),

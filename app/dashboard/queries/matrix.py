@@ -1,0 +1,71 @@
+"""The matrix of agencies and clusters, short enough to be read across a room."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from app.followups.queries.choices import IndicatorChoice
+from app.followups.queries.counts import MatrixCell
+
+FOLDED = {"kecamatan": "Kecamatan", "desa": "Desa/kelurahan"}
+"""Kinds of which there are too many for a line each: they share one."""
+REST = ""
+"""The column of what no question asked."""
+
+
+@dataclass(slots=True)
+class Cell:
+    """How much was asked, and how much of it is closed, waits for DP3A, and is late."""
+
+    closed: int = 0
+    submitted: int = 0
+    overdue: int = 0
+    total: int = 0
+
+    def add(self, more: "Cell | MatrixCell") -> None:
+        """Add what another cell counts."""
+        self.closed += more.closed
+        self.submitted += more.submitted
+        self.overdue += more.overdue
+        self.total += more.total
+
+
+@dataclass(slots=True)
+class Line:
+    """One agency, or all of a folded kind. `code` is None for the latter."""
+
+    label: str
+    code: str | None
+    cells: dict[str, Cell] = field(default_factory=dict)
+    overall: Cell = field(default_factory=Cell)
+    agencies: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Columns (code, short label, name) and lines: who is furthest behind first."""
+
+    columns: Sequence[tuple[str, str, str]]
+    lines: Sequence[Line]
+
+
+def build(cells: Iterable[MatrixCell], indicators: Sequence[IndicatorChoice]) -> Matrix:
+    """Arrange the cells: kecamatan and desa folded, the most overdue on top."""
+    lines: dict[str, Line] = {}
+    for cell in cells:
+        folded = FOLDED.get(cell.kind)
+        line = lines.setdefault(
+            folded or cell.code, Line(folded or cell.agency, None if folded else cell.code)
+        )
+        line.cells.setdefault(cell.cluster or REST, Cell()).add(cell)
+        line.overall.add(cell)
+        line.agencies.add(cell.code)
+    names = {row.cluster: row.cluster_name for row in indicators}
+    columns = [(code, code, name) for code, name in names.items()]
+    if any(REST in line.cells for line in lines.values()):
+        columns.append((REST, "Rapat", "Tindak lanjut rapat"))
+    return Matrix(columns, sorted(lines.values(), key=_behind))
+
+
+def _behind(line: Line) -> tuple[int, int, str]:
+    unfinished = line.overall.total - line.overall.closed
+    return -line.overall.overdue, -unfinished, line.label
