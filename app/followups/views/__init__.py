@@ -2,6 +2,8 @@
 
 from flask import Flask
 
+from app.accounts.permissions import Permission
+from app.core.navigation import Entry, register_navigation
 from app.followups.messages import register_followup_mails
 from app.followups.views import (  # noqa: F401 - they add their pages
     action_items,
@@ -17,4 +19,7 @@ from app.followups.views.blueprint import bp
 def register_followups(app: Flask) -> None:
     """Register the room's pages, mail kinds and audiences."""
     app.register_blueprint(bp)
+    register_navigation(
+        app, Entry("Tindak lanjut", "followups.index", Permission.FOLLOW_UP_READ, order=10)
+    )
     register_followup_mails(app)
