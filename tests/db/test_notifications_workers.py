@@ -16,8 +16,10 @@ from flask import Flask
 
 from app.core import clock
 from app.core.db import db
+from app.core.write import write
 from app.notifications import outbox
-from app.notifications.models import Fate, MailNotice, OutgoingMail
+from app.notifications.models import Fate, MailNotice, Notice, OutgoingMail
+from app.notifications.services import cancel_notices
 from app.notifications.worker import Worker, turn_notices
 from tests.conftest import TEST_DATABASE_URL
 from tests.factories.accounts import UserFactory
@@ -198,3 +200,28 @@ def test_status_says_when_something_is_stuck(database):
         stuck = runner.invoke(args=["notifications", "status"])
     assert stuck.exit_code == 1
     assert "451 penuh" in stuck.output
+
+
+def test_undo_and_the_worker_at_once_leave_either_the_mail_or_the_undo(database):
+    with database.app.app_context():
+        siti = UserFactory().id
+    for _ in range(10):
+        with database.app.app_context():
+            notice = NoticeFactory(user_ids=[siti])
+            event_id, notice_id = notice.event_id, notice.id
+
+        def undo(event_id: int = event_id) -> bool:
+            with write():
+                return cancel_notices(event_id)
+
+        work = iter([undo, turn_notices])
+        at_once(database.app, lambda work=work: next(work)(), 2)
+        with database.app.app_context():
+            notice = db.session.get(Notice, notice_id)
+            told = db.session.scalar(
+                db.select(db.func.count())
+                .select_from(MailNotice)
+                .where(MailNotice.notice_id == notice_id)
+            )
+            assert (notice.cancelled_at is None) == (notice.turned_at is not None)
+            assert told == (0 if notice.cancelled_at else 1)

@@ -21,8 +21,10 @@ from app.notifications.models import Fate, OutgoingMail
 from app.notifications.outbox import Answer
 from app.notifications.registry import EXTENSION
 from tests.factories.accounts import UserFactory
+from tests.factories.followups import FollowUpFactory
 from tests.factories.notifications import NoticeFactory, OutgoingMailFactory
 from tests.support.news import register_news
+from tests.support.queries import query_budget
 
 
 @pytest.fixture(autouse=True)
@@ -254,3 +256,29 @@ def test_nothing_goes_to_who_is_gone_or_has_no_address(officer, change):
     db.session.commit()
     assert send_again(officer, mail).status_code == 409
     assert db.session.scalar(db.select(db.func.count()).select_from(OutgoingMail)) == 1
+
+
+def test_a_list_asks_the_same_few_questions_whatever_its_length(officer):
+    for _ in range(3):
+        a_mail()
+    officer.get_page("/kotak-keluar")
+    with query_budget(10):
+        officer.get_page("/kotak-keluar")
+
+
+def test_mails_about_a_follow_up_are_one_query_away(session):
+    asked, other = FollowUpFactory().id, FollowUpFactory().id
+    told = NoticeFactory(user_ids=[], follow_up_id=asked)
+    NoticeFactory(user_ids=[], follow_up_id=asked, kind="alarm")
+    first = OutgoingMailFactory(notices=[told], fate=Fate.SENT)
+    second = OutgoingMailFactory(notices=[told], fate=Fate.FAILED)
+    expected = [(second.id, second.to_name, Fate.FAILED), (first.id, first.to_name, Fate.SENT)]
+    with query_budget(1):
+        found = queries.mails_about(asked)
+    assert [(row.id, row.to_name, row.fate) for row in found] == expected
+    assert [(news.kind, news.count) for news in queries.news_about(asked)] == [
+        ("alarm", 1),
+        ("news", 1),
+    ]
+    assert queries.mails_about(other) == []
+    assert queries.count_in_trouble() == 1
