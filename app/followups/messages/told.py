@@ -17,6 +17,7 @@ from app.instruments.models import EvidenceType, Question
 from app.notifications.models import Notice
 
 NAME_LENGTH = 60
+SEVERAL_OFFICERS = "DP3A"
 OTHER_EVIDENCE = "Data dukung lain"
 
 
@@ -86,7 +87,8 @@ class Told:
     @property
     def by(self) -> str:
         """Return who did it, with the duty of that time."""
-        return one_line(", ".join(filter(None, (self.event.actor_name, self.event.actor_duty))))
+        duty = f" ({self.event.actor_duty})" if self.event.actor_duty else ""
+        return one_line(self.event.actor_name + duty)
 
     @property
     def at(self) -> datetime:
@@ -100,9 +102,10 @@ class Told:
 
     @property
     def evidence_kinds(self) -> str:
-        """Return the kinds of evidence that would prove the answer, joined."""
+        """Return the kinds of evidence of which one would prove the answer, joined."""
         question = self.follow_up.question
-        codes = question.evidence if question else []
+        required = question.evidence_required if question else []
+        codes = [code for code in question.evidence if code not in required] if question else []
         return ", ".join(self.label_of(code) for code in codes)
 
     @property
@@ -143,11 +146,13 @@ def about(items: Sequence[Told], **more: Any) -> dict[str, Any] | None:
     if not items:
         return None
     dues = sorted({item.due_at for item in items})
+    people = {item.by for item in items}
     return {
         "items": items,
         "count": len(items),
         "first": items[0],
         "noun": noun(items),
+        "by": people.pop() if len(people) == 1 else SEVERAL_OFFICERS,
         "until": day_of(dues[0]) if len(dues) == 1 else f"yang terdekat {day_of(dues[0])}",
         "list_url": settings.public_url("/tindak-lanjut"),
         "day_of": day_of,
