@@ -9,7 +9,8 @@ from app.followups.models import FollowUp, Kind
 from app.followups.queries.handing_out import current_cycle_id
 from app.followups.services.particulars import CREATED, created_payload
 from app.followups.services.perform import perform
-from app.followups.services.preparing import Task, check_wording, resolve, words_to_find
+from app.followups.services.preparing import Task, check_wording, resolve
+from app.followups.services.wording import words_to_find
 from app.history.services import record
 from app.instruments.models import AnswerType
 

@@ -18,7 +18,7 @@ from app.followups.queries.detail import lock_all
 from app.followups.queries.handing_out import HANDED_OUT, Standing, Target, allocate
 from app.followups.services.particulars import CREATED, created_payload
 from app.followups.services.perform import perform_all
-from app.followups.services.preparing import words_to_find
+from app.followups.services.wording import words_to_find
 from app.history.services import record, record_all
 from app.instruments.models import Cycle
 

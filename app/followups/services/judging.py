@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import aliased
 
 from app.core import settings
 from app.core.actor import Actor
@@ -13,6 +14,7 @@ from app.followups.machine import Action, State
 from app.followups.models import (
     Decision,
     Evidence,
+    EvidenceOpening,
     FollowUp,
     Outcome,
     ReturnReason,
@@ -118,12 +120,26 @@ def undo(follow_up: FollowUp, actor: Actor, moment: datetime) -> None:
         raise InvalidTransition("Surelnya sudah dikirim, sehingga tidak dapat diurungkan.")
     review.undone_at = moment
     follow_up.due_at = judged.due_at
+    follow_up.state_since = judged.submitted_at or moment
 
 
 def _remove_untouched_round(follow_up: FollowUp) -> None:
     opened = rounds.current([follow_up])[follow_up.id]
+    kept = aliased(Evidence)
     pieces = db.session.scalars(select(Evidence).where(Evidence.round_id == opened.id)).all()
-    if opened.draft_no or any(piece.kept_from_id is None for piece in pieces):
+    marked = db.session.scalar(
+        select(Evidence.id)
+        .join(kept, Evidence.kept_from_id == kept.id)
+        .where(Evidence.round_id == opened.id, Evidence.restricted != kept.restricted)
+        .limit(1)
+    )
+    if opened.draft_no or marked or any(piece.kept_from_id is None for piece in pieces):
         raise InvalidTransition("Instansi sudah mulai memperbaiki; tidak dapat diurungkan.")
+    for piece in pieces:  # who opened a copy opened the piece that it was copied from
+        db.session.execute(
+            update(EvidenceOpening)
+            .where(EvidenceOpening.evidence_id == piece.id)
+            .values(evidence_id=piece.kept_from_id)
+        )
     db.session.execute(delete(Evidence).where(Evidence.round_id == opened.id))
     db.session.execute(delete(Round).where(Round.id == opened.id))

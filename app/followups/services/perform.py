@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
@@ -17,8 +15,8 @@ from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, Stale
 from app.followups import machine, policy
 from app.followups.labels import ACTION_LABELS, STATE_LABELS
 from app.followups.machine import Action, State
-from app.followups.models import FollowUp, FollowUpSupporter, Opening
-from app.followups.services import judging, rounds
+from app.followups.models import FollowUp, Opening, Outcome
+from app.followups.services import judging, leading, rounds
 from app.followups.services.particulars import VERBS, Particulars
 from app.history.services import record_all
 from app.notifications.services import News, notify_all
@@ -158,37 +156,19 @@ class _Change:
         if self.action in NEEDS_DUE and self.given.due_at is not None:
             follow_up.due_at = self.given.due_at
         if self.action is Action.REASSIGN and self.given.agency_id is not None:
-            self._hand_over(follow_up, self.given.agency_id)
+            leading.hand_over(follow_up, self.given.agency_id)
         if state is not None and state is not follow_up.state:
             follow_up.state = state
-            follow_up.state_since = self.moment
+            if self.action is not Action.UNDO:  # it waits since it was sent, not since then
+                follow_up.state_since = self.moment
         follow_up.round_no = round_no
-        follow_up.outcome = self.given.outcome if self.action is Action.ACCEPT else None
+        accepts = self.action is Action.ACCEPT
+        follow_up.outcome = self.given.outcome or Outcome.MET if accepts else None
         if self.action is not Action.EXTEND:
             follow_up.taken_by_id = None
             follow_up.taken_at = None
         if found.counts:
             follow_up.version += 1
-
-    def _hand_over(self, follow_up: FollowUp, agency_id: int) -> None:
-        if agency_id == follow_up.agency_id:
-            raise InvalidInput("Instansi ini sudah menjadi penanggung jawab.", "agency")
-        if follow_up.question_id is not None and db.session.scalar(
-            select(FollowUp.id).where(
-                FollowUp.cycle_id == follow_up.cycle_id,
-                FollowUp.question_id == follow_up.question_id,
-                FollowUp.agency_id == agency_id,
-                FollowUp.state != State.CANCELLED,
-            )
-        ):
-            raise InvalidInput("Pertanyaan ini sudah ada pada instansi tersebut.", "agency")
-        db.session.execute(
-            delete(FollowUpSupporter).where(
-                FollowUpSupporter.follow_up_id == follow_up.id,
-                FollowUpSupporter.agency_id == agency_id,
-            )
-        )
-        follow_up.agency_id = agency_id
 
     def _tell(
         self,

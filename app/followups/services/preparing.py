@@ -15,11 +15,11 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
-from app.core.search import searchable
 from app.followups.machine import Action, State
 from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp, Kind
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform
+from app.followups.services.wording import words_to_find
 from app.history.services import record
 
 EDITED = "follow_up_edited"
@@ -47,11 +47,6 @@ class Resolved:
 
     lead: Agency
     supporters: list[Agency]
-
-
-def words_to_find(number: str, ref: str | None, title: str, agency: Agency) -> str:
-    """Return what a search finds a follow-up by."""
-    return searchable(number, ref, title, agency.short_name, agency.code)
 
 
 def check_wording(task: Task) -> None:

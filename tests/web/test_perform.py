@@ -1,0 +1,377 @@
+"""What each action does to the row, its rounds, its events and its news: on a real session."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from app.core import clock
+from app.core.db import db
+from app.core.errors import (
+    DomainError,
+    InvalidInput,
+    InvalidTransition,
+    NotPermitted,
+    StaleVersion,
+)
+from app.followups.machine import Action, State
+from app.followups.models import (
+    Decision,
+    Evidence,
+    EvidenceOpening,
+    FollowUp,
+    Outcome,
+    ReviewRemark,
+    Round,
+)
+from app.followups.services.verify import differences
+from app.history.models import Event
+from app.notifications.models import Notice
+from tests.factories.accounts import UserFactory
+from tests.factories.agencies import AgencyFactory
+from tests.support import lives
+
+
+def events_of(follow_up):
+    return list(
+        db.session.scalars(
+            select(Event.verb)
+            .where(
+                Event.follow_up_id == follow_up.id,
+                Event.verb.startswith("follow_up_", autoescape=True),
+            )
+            .order_by(Event.id)
+        )
+    )
+
+
+def notices_of(follow_up, kind):
+    return db.session.scalars(
+        select(Notice).where(Notice.follow_up_id == follow_up.id, Notice.kind == kind)
+    ).all()
+
+
+class TestRounds:
+    def test_dispatch_opens_an_empty_first_round(self, follow_up_assigned):
+        first = lives.round_of(follow_up_assigned)
+        assert (first.number, first.answer, first.note, first.evidence) == (1, {}, "", [])
+        assert first.due_at == follow_up_assigned.due_at
+
+    def test_submitting_freezes_the_round_with_who_when_and_for_whom(
+        self, follow_up_submitted, lead, lead_agency
+    ):
+        sent = lives.round_of(follow_up_submitted)
+        assert (sent.submitted_by_id, sent.submitted_agency_id) == (lead.id, lead_agency.id)
+        assert sent.submitted_at == follow_up_submitted.state_since
+        assert not sent.on_behalf
+
+    def test_an_officer_submits_on_behalf(self, follow_up_assigned, officer):
+        follow_up = lives.submit(follow_up_assigned, officer)
+        assert lives.round_of(follow_up).on_behalf
+        assert [notice.audience for notice in notices_of(follow_up, "collected")] == ["agency_team"]
+        assert not notices_of(follow_up, "submitted")
+
+    def test_a_return_copies_answer_note_and_evidence_and_leaves_the_remarks(
+        self, follow_up_submitted, officer
+    ):
+        first = lives.round_of(follow_up_submitted, 1)
+        piece = first.evidence[0]
+        follow_up = lives.give_back(
+            follow_up_submitted, officer, remarks={piece.id: "Belum ditandatangani.", 0: "lain"}
+        )
+        second = lives.round_of(follow_up, 2)
+        copied = second.evidence[0]
+        assert (second.answer, second.note) == (first.answer, first.note)
+        assert second.draft_no == 0
+        assert second.submitted_at is None
+        assert copied.kept_from_id == piece.id
+        same = ("slot", "url", "caption", "restricted", "added_by_id", "added_at")
+        assert [getattr(copied, name) for name in same] == [getattr(piece, name) for name in same]
+        remarked = db.session.scalars(select(ReviewRemark.evidence_id)).all()
+        assert remarked == [piece.id]
+
+    def test_the_third_round_is_as_rich_as_the_second(self, follow_up_returned, lead, officer):
+        second = lives.submit(follow_up_returned, lead, "14", link="https://data.test/baru")
+        third = lives.round_of(lives.give_back(second, officer), 3)
+        kept = [piece.kept_from_id for piece in third.evidence]
+        assert kept == [piece.id for piece in lives.round_of(second, 2).evidence]
+        assert len(kept) == 2
+        assert "14" in str(third.answer)
+
+    def test_changing_the_new_round_leaves_the_frozen_one_alone(
+        self, follow_up_returned, lead, session
+    ):
+        before = dict(lives.round_of(follow_up_returned, 1).answer)
+        lives.fill_in(follow_up_returned, lead, "99")
+        assert lives.round_of(follow_up_returned, 1).answer == before
+        assert "99" in str(lives.round_of(follow_up_returned, 2).answer)
+
+    def test_withdrawing_thaws_the_same_round(self, follow_up_submitted, lead):
+        follow_up = lives.act(follow_up_submitted, Action.WITHDRAW, lead)
+        opened = lives.round_of(follow_up)
+        assert (follow_up.state, follow_up.round_no) == (State.ASSIGNED, 1)
+        assert (opened.submitted_at, opened.submitted_by_id, opened.submitted_agency_id) == (
+            None,
+            None,
+            None,
+        )
+        assert "12" in str(opened.answer)
+
+    def test_withdrawing_a_correction_leads_back_to_returned(self, follow_up_returned, lead):
+        follow_up = lives.submit(follow_up_returned, lead)
+        follow_up = lives.act(follow_up, Action.WITHDRAW, lead)
+        assert (follow_up.state, follow_up.round_no) == (State.RETURNED, 2)
+
+    def test_reopening_says_why_on_the_round_it_opens(self, follow_up_closed, officer):
+        due_at = lives.soon(5)
+        given = {"words": "Provinsi meminta data 2025.", "due_at": due_at}
+        follow_up = lives.act(follow_up_closed, Action.REOPEN, officer, **given)
+        second = lives.round_of(follow_up)
+        assert (follow_up.state, follow_up.outcome) == (State.RETURNED, None)
+        assert (second.number, second.opening_note) == (2, "Provinsi meminta data 2025.")
+        assert follow_up.due_at == second.due_at == due_at
+        assert [piece.kept_from_id for piece in second.evidence] == [
+            piece.id for piece in lives.round_of(follow_up, 1).evidence
+        ]
+
+    def test_extending_moves_the_round_and_no_version(self, follow_up_returned, officer):
+        version, due_at = follow_up_returned.version, lives.soon(9)
+        follow_up = lives.act(
+            follow_up_returned, Action.EXTEND, officer, words="Libur.", due_at=due_at
+        )
+        assert follow_up.version == version
+        assert follow_up.due_at == lives.round_of(follow_up).due_at == due_at
+
+
+class TestDecisions:
+    def test_an_accepted_answer_is_met_unless_said_otherwise(self, follow_up_submitted, officer):
+        follow_up = lives.act(follow_up_submitted, Action.ACCEPT, officer)
+        review = lives.round_of(follow_up).reviews[0]
+        assert (review.decision, review.outcome) == (Decision.ACCEPT, Outcome.MET)
+        assert follow_up.outcome is Outcome.MET
+
+    def test_the_outcome_said_is_kept(self, follow_up_submitted, officer):
+        follow_up = lives.act(
+            follow_up_submitted, Action.ACCEPT, officer, outcome=Outcome.UNAVAILABLE
+        )
+        assert follow_up.outcome is Outcome.UNAVAILABLE
+
+    @pytest.mark.parametrize(
+        ("action", "given", "field"),
+        [
+            (Action.RETURN, {"reason_ids": ()}, "reasons"),
+            (Action.RETURN, {"reason_ids": (987_654,)}, "reasons"),
+            (Action.RETURN, {"words": "  "}, "words"),
+            (Action.RETURN, {"words": "a" * 4_001}, "words"),
+            (Action.RETURN, {"due_at": None}, "due_on"),
+            (Action.CANCEL, {"words": ""}, "words"),
+        ],
+        ids=["no-reason", "unknown-reason", "no-words", "too-many-words", "no-due", "cancel"],
+    )
+    def test_what_is_missing_is_said_at_its_field_and_changes_nothing(
+        self, follow_up_submitted, officer, action, given, field
+    ):
+        full = {"words": "Lengkapi.", "due_at": lives.soon(), "reason_ids": (lives.reason().id,)}
+        before = events_of(follow_up_submitted)
+        with pytest.raises(InvalidInput) as refused:
+            lives.act(follow_up_submitted, action, officer, **{**full, **given})
+        assert refused.value.field == field
+        assert events_of(follow_up_submitted) == before
+        assert db.session.get_one(FollowUp, follow_up_submitted.id).state is State.SUBMITTED
+
+    def test_a_due_time_that_has_passed_is_refused(self, follow_up_submitted, officer):
+        with pytest.raises(InvalidInput, match="sesudah saat ini"):
+            lives.give_back(follow_up_submitted, officer, due_at=clock.now() - timedelta(seconds=1))
+
+    def test_ones_own_submission_is_judged_by_another_where_there_is_one(
+        self, follow_up_assigned, officer, other_officer
+    ):
+        follow_up = lives.submit(follow_up_assigned, officer)
+        with pytest.raises(NotPermitted):
+            lives.act(follow_up, Action.ACCEPT, officer)
+        lives.act(follow_up, Action.ACCEPT, other_officer)
+        assert not lives.round_of(follow_up).reviews[0].own_submission
+
+    def test_with_nobody_else_there_it_is_allowed_and_marked(self, follow_up_assigned, officer):
+        UserFactory(officer=True, deactivated=True)
+        follow_up = lives.submit(follow_up_assigned, officer)
+        lives.act(follow_up, Action.ACCEPT, officer)
+        assert lives.round_of(follow_up).reviews[0].own_submission
+
+
+class TestTaking:
+    def test_what_an_officer_took_is_not_withdrawn(self, follow_up_submitted, lead, officer):
+        lives.take(follow_up_submitted, officer)
+        with pytest.raises(InvalidTransition, match="sedang diperiksa"):
+            lives.act(follow_up_submitted, Action.WITHDRAW, lead)
+
+    def test_nor_judged_by_another(self, follow_up_submitted, officer, other_officer):
+        lives.take(follow_up_submitted, officer)
+        with pytest.raises(StaleVersion):
+            lives.act(follow_up_submitted, Action.ACCEPT, other_officer)
+        lives.act(follow_up_submitted, Action.ACCEPT, officer)
+
+    @pytest.mark.parametrize(("minutes", "lapsed"), [(29, False), (31, True)], ids=["29", "31"])
+    def test_it_lapses_after_half_an_hour(
+        self, follow_up_submitted, lead, officer, minutes, lapsed
+    ):
+        lives.take(follow_up_submitted, officer)
+        with clock.shifted(timedelta(minutes=minutes)):
+            if lapsed:
+                follow_up = lives.act(follow_up_submitted, Action.WITHDRAW, lead)
+                assert (follow_up.taken_by_id, follow_up.taken_at) == (None, None)
+            else:
+                with pytest.raises(InvalidTransition):
+                    lives.act(follow_up_submitted, Action.WITHDRAW, lead)
+
+
+class TestVersions:
+    def test_a_stale_page_is_refused(self, follow_up_submitted, officer, other_officer):
+        seen = follow_up_submitted.version
+        lives.give_back(follow_up_submitted, other_officer)
+        with pytest.raises(StaleVersion) as refused:
+            lives.act(follow_up_submitted, Action.ACCEPT, officer, version=seen)
+        assert refused.value.status == 409
+        assert "dikembalikan untuk perbaikan" in refused.value.message
+
+    def test_the_version_seen_now_is_accepted(self, follow_up_submitted, officer):
+        seen = follow_up_submitted.version
+        follow_up = lives.act(follow_up_submitted, Action.ACCEPT, officer, version=seen)
+        assert follow_up.version == seen + 1
+
+
+class TestHandingOn:
+    def test_old_and_new_lead_are_told(self, handed_on, lead_agency):
+        told = {notice.audience_ids["agency_id"] for notice in notices_of(handed_on, "reassigned")}
+        assert lead_agency.id in told
+        assert len(told) == 2
+        assert handed_on.state is State.RETURNED
+
+    def test_a_supporter_that_leads_now_supports_no_more(
+        self, follow_up_assigned, officer, supporting_agency
+    ):
+        given = {"words": "Data ada pada PUPR.", "agency_id": supporting_agency.id}
+        follow_up = lives.act(follow_up_assigned, Action.REASSIGN, officer, **given)
+        db.session.refresh(follow_up, ["supporters"])
+        assert follow_up.agency_id == supporting_agency.id
+        assert follow_up.supporters == []
+
+    def test_a_search_by_the_new_lead_finds_it(self, follow_up_assigned, officer):
+        agency = AgencyFactory(short_name="Satpol PP")
+        given = {"words": "Bukan tugas Dinkes.", "agency_id": agency.id}
+        follow_up = lives.act(follow_up_assigned, Action.REASSIGN, officer, **given)
+        assert "satpol pp" in follow_up.search_text
+        assert "dinkes" not in follow_up.search_text
+
+    @pytest.mark.parametrize("whom", ["same", "deactivated", "unknown", "nobody"])
+    def test_it_goes_to_another_agency_that_takes_part(
+        self, follow_up_assigned, officer, lead_agency, whom
+    ):
+        agency_id = {
+            "same": lambda: lead_agency.id,
+            "deactivated": lambda: AgencyFactory(deactivated=True).id,
+            "unknown": lambda: 987_654,
+            "nobody": lambda: None,
+        }[whom]()
+        with pytest.raises(InvalidInput) as refused:
+            lives.act(
+                follow_up_assigned, Action.REASSIGN, officer, words="Alih.", agency_id=agency_id
+            )
+        assert refused.value.field == "agency"
+
+
+class TestUndo:
+    def test_a_return_is_undone_as_if_it_had_not_been_made(self, follow_up_submitted, officer):
+        submitted_at, due_at = follow_up_submitted.state_since, follow_up_submitted.due_at
+        lives.give_back(follow_up_submitted, officer)
+        follow_up = lives.act(follow_up_submitted, Action.UNDO, officer)
+        assert (follow_up.state, follow_up.round_no) == (State.SUBMITTED, 1)
+        assert (follow_up.due_at, follow_up.state_since) == (due_at, submitted_at)
+        only = lives.round_of(follow_up)
+        assert only.submitted_at == submitted_at
+        assert only.reviews[0].undone_at is not None
+        assert db.session.scalars(select(Round.number)).all() == [1]
+        assert all(notice.cancelled_at for notice in notices_of(follow_up, "returned"))
+        assert events_of(follow_up)[-2:] == ["follow_up_returned", "follow_up_decision_undone"]
+
+    def test_an_acceptance_is_undone(self, follow_up_closed, officer):
+        follow_up = lives.act(follow_up_closed, Action.UNDO, officer)
+        assert (follow_up.state, follow_up.outcome) == (State.SUBMITTED, None)
+        assert all(notice.cancelled_at for notice in notices_of(follow_up, "closed"))
+
+    def test_what_was_undone_can_be_judged_again(self, follow_up_returned, officer):
+        lives.act(follow_up_returned, Action.UNDO, officer)
+        follow_up = lives.act(follow_up_returned, Action.ACCEPT, officer)
+        assert [bool(review.undone_at) for review in lives.round_of(follow_up).reviews] == [
+            True,
+            False,
+        ]
+
+    def test_a_look_at_restricted_evidence_is_no_touch_and_stays_on_record(
+        self, follow_up_submitted, officer, lead
+    ):
+        db.session.execute(update(Evidence).values(restricted=True))
+        follow_up = lives.give_back(follow_up_submitted, officer)
+        first, second = (lives.round_of(follow_up, number).evidence[0].id for number in (1, 2))
+        db.session.add(EvidenceOpening(evidence_id=second, user_id=lead.id, opened_at=clock.now()))
+        db.session.commit()
+        lives.act(follow_up, Action.UNDO, officer)
+        assert db.session.scalars(select(EvidenceOpening.evidence_id)).all() == [first]
+
+    def refused(self, follow_up, user, words):
+        before = events_of(follow_up)
+        with pytest.raises(DomainError, match=words) as refused:
+            lives.act(follow_up, Action.UNDO, user)
+        assert refused.value.status in (403, 409)
+        assert events_of(follow_up) == before
+        assert all(notice.cancelled_at is None for notice in notices_of(follow_up, "returned"))
+
+    def test_not_by_another_officer(self, follow_up_returned, other_officer):
+        self.refused(follow_up_returned, other_officer, "Hanya petugas yang memutuskan")
+
+    def test_not_after_the_hold(self, follow_up_returned, officer, past_the_hold):
+        self.refused(follow_up_returned, officer, "sudah lewat")
+
+    def test_not_once_the_agency_wrote(self, follow_up_returned, officer, lead):
+        lives.fill_in(follow_up_returned, lead, "13")
+        self.refused(follow_up_returned, officer, "sudah mulai memperbaiki")
+
+    def test_not_once_a_piece_was_marked_restricted(self, follow_up_returned, officer):
+        lives.round_of(follow_up_returned).evidence[0].restricted = True
+        db.session.commit()
+        self.refused(follow_up_returned, officer, "sudah mulai memperbaiki")
+
+    def test_not_once_its_mail_left(self, follow_up_returned, officer):
+        for notice in notices_of(follow_up_returned, "returned"):
+            notice.turned_at = clock.now()
+        db.session.commit()
+        self.refused(follow_up_returned, officer, "sudah dikirim")
+
+    def test_not_after_something_else_happened(self, follow_up_returned, officer):
+        given = {"words": "Libur.", "due_at": lives.soon(8)}
+        lives.act(follow_up_returned, Action.EXTEND, officer, **given)
+        self.refused(follow_up_returned, officer, "Tidak ada keputusan")
+
+    def test_not_a_reopening(self, follow_up_closed, officer):
+        given = {"words": "Data baru.", "due_at": lives.soon()}
+        lives.act(follow_up_closed, Action.REOPEN, officer, **given)
+        self.refused(follow_up_closed, officer, "Tidak ada keputusan")
+
+    def test_not_by_the_agency(self, follow_up_returned, lead):
+        self.refused(follow_up_returned, lead, "tidak dapat dilakukan akun ini")
+
+
+def test_every_life_is_what_its_events_say(
+    follow_up_closed, handed_on, officer, other_officer, lead
+):
+    follow_up = lives.act(follow_up_closed, Action.UNDO, officer)
+    follow_up = lives.give_back(follow_up, officer)
+    lives.submit(follow_up, lead, "15")
+    lives.act(follow_up, Action.WITHDRAW, lead)
+    lives.act(handed_on, Action.CANCEL, officer, words="Tidak perlu lagi.")
+    assert list(differences()) == []
+
+
+def test_nothing_is_told_of_drafts(follow_up_draft, officer):
+    lives.act(follow_up_draft, Action.CANCEL, officer, words="Salah.")
+    assert not db.session.scalars(select(Notice)).all()
