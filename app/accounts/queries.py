@@ -49,29 +49,26 @@ def get_by_id(user_id: int) -> User | None:
 
 def get_locked(username: str) -> User:
     """Return an account, locked until the end of the write. Raises NotVisible."""
-    return _found(
-        db.session.scalar(
-            select(User)
-            .where(User.username == username)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        )
-    )
+    return _found(db.session.scalar(_locked(select(User).where(User.username == username))))
 
 
 def get_locked_by_id(user_id: int) -> User:
     """Return an account, locked until the end of the write. Raises NotVisible."""
-    return _found(db.session.get(User, user_id, with_for_update=True, populate_existing=True))
+    return _found(db.session.scalar(_locked(select(User).where(User.id == user_id))))
 
 
-def active_admins_locked() -> Sequence[User]:
-    """Return the administrators who may sign in, locked, so that two cannot end each other."""
-    return db.session.scalars(
-        select(User)
-        .where(User.role == Role.ADMIN, User.deactivated_at.is_(None))
-        .order_by(User.id)
-        .with_for_update()
+def get_locked_with_admins(username: str) -> tuple[User, int]:
+    """Return an account and how many administrators besides it may sign in, all locked.
+
+    Locked in one order, so that administrators who end each other wait and one of them remains.
+    Raises NotVisible.
+    """
+    is_admin = and_(User.role == Role.ADMIN, active())
+    locked = db.session.scalars(
+        _locked(select(User).where(or_(User.username == username, is_admin)).order_by(User.id))
     ).all()
+    user = _found(next((user for user in locked if user.username == username), None))
+    return user, sum(other is not user for other in locked)
 
 
 def has_active_admin() -> bool:
@@ -123,6 +120,11 @@ def history_of(user_id: int) -> Sequence[Event]:
         .order_by(Event.id.desc())
         .limit(HISTORY_LENGTH)
     ).all()
+
+
+def _locked(accounts: Select[User]) -> Select[User]:
+    """Lock accounts, but not against the events that name them."""
+    return accounts.with_for_update(key_share=True).execution_options(populate_existing=True)
 
 
 def _found(user: User | None) -> User:

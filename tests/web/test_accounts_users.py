@@ -259,15 +259,15 @@ def test_the_last_admin_is_kept_whoever_asks(session):
     from app.accounts.actors import actor_of
 
     other = actor_of(UserFactory(username="admin2", admin=True))
-    services.deactivate(other, named("admin"))
-    services.reactivate(other, named("admin"))
+    services.deactivate(other, "admin")
+    services.reactivate(other, "admin")
     named("admin2").deactivated_at = now()
     db.session.commit()
     with pytest.raises(InvalidInput):
-        services.deactivate(other, named("admin"))
+        services.deactivate(other, "admin")
     with pytest.raises(InvalidInput):
         services.update_user(
-            other, named("admin"), name="A", role=Role.LEADER, position=None, email=None, phone=None
+            other, "admin", name="A", role=Role.LEADER, position=None, email=None, phone=None
         )
 
 

@@ -125,7 +125,7 @@ def issue_code(actor: Actor, user: User) -> str:
 
 def update_user(
     actor: Actor,
-    user: User,
+    username: str,
     *,
     name: str,
     role: Role,
@@ -137,12 +137,13 @@ def update_user(
 
     Who was invited and has not come yet is invited anew at a new address.
     """
+    user, other_admins = queries.get_locked_with_admins(username)
     if not policy.can_manage(actor, user):
         raise NotPermitted("Akun diubah oleh administrator.")
     written = clean(name=name, position=position, email=email, phone=phone)
     refuse_taken(username=None, email=written.email, but_user_id=user.id)
     if role is not user.role:
-        _change_role(actor, user, role)
+        _change_role(actor, user, role, other_admins)
     changed = write_down(user, written)
     if changed:
         record(actor, "user_changed", user_id=user.id, fields=sorted(changed))
@@ -150,12 +151,13 @@ def update_user(
         invite(actor, user)
 
 
-def deactivate(actor: Actor, user: User) -> None:
+def deactivate(actor: Actor, username: str) -> None:
     """End an account: its sessions and links end at once, its name stays in the history."""
+    user, other_admins = queries.get_locked_with_admins(username)
     if not policy.can_deactivate(actor, user):
         raise NotPermitted("Akun ini tidak dapat dinonaktifkan dari sini.")
-    if user.role is Role.ADMIN:
-        _keep_an_admin_besides(user)
+    if user.role is Role.ADMIN and not other_admins:
+        raise InvalidInput(LAST_ADMIN)
     user.deactivated_at = clock.now()
     user.code_hash = None
     user.code_expires_at = None
@@ -163,8 +165,9 @@ def deactivate(actor: Actor, user: User) -> None:
     record(actor, "user_deactivated", user_id=user.id)
 
 
-def reactivate(actor: Actor, user: User) -> None:
+def reactivate(actor: Actor, username: str) -> None:
     """Let a person in again, with the password of before."""
+    user = queries.get_locked(username)
     if not policy.can_reactivate(actor, user):
         raise NotPermitted("Akun ini masih aktif.")
     user.deactivated_at = None
@@ -172,18 +175,13 @@ def reactivate(actor: Actor, user: User) -> None:
     record(actor, "user_reactivated", user_id=user.id)
 
 
-def _change_role(actor: Actor, user: User, role: Role) -> None:
+def _change_role(actor: Actor, user: User, role: Role, other_admins: int) -> None:
     if user.id == actor.user_id:
         raise InvalidInput("Peran sendiri diubah oleh administrator lain.", "role")
-    if user.role is Role.ADMIN and user.is_active:
-        _keep_an_admin_besides(user)
+    if user.role is Role.ADMIN and user.is_active and not other_admins:
+        raise InvalidInput(LAST_ADMIN, "role")
     before, user.role = user.role, role
     # Without a password there is no session to end, and the invitation stays good.
     if user.password_hash is not None:
         user.session_epoch += 1
     record(actor, "user_role_changed", user_id=user.id, role_before=before.value, role=role.value)
-
-
-def _keep_an_admin_besides(user: User) -> None:
-    if not [admin for admin in queries.active_admins_locked() if admin.id != user.id]:
-        raise InvalidInput(LAST_ADMIN, "role")

@@ -119,7 +119,7 @@ def update_user(username: str) -> ResponseReturnValue:
         with write() as actor:
             services.update_user(
                 actor,
-                queries.get_locked(username),
+                username,
                 name=form.name.data or "",
                 role=Role(form.role.data),
                 position=form.position.data,
@@ -138,7 +138,7 @@ def update_user(username: str) -> ResponseReturnValue:
 def deactivate_user(username: str) -> ResponseReturnValue:
     """End an account."""
     with write() as actor:
-        services.deactivate(actor, queries.get_locked(username))
+        services.deactivate(actor, username)
     return _done("Akun dinonaktifkan. Sesi yang terbuka sudah berakhir.", username)
 
 
@@ -148,7 +148,7 @@ def deactivate_user(username: str) -> ResponseReturnValue:
 def reactivate_user(username: str) -> ResponseReturnValue:
     """Let a person in again."""
     with write() as actor:
-        services.reactivate(actor, queries.get_locked(username))
+        services.reactivate(actor, username)
     return _done("Akun aktif kembali.", username)
 
 
