@@ -41,25 +41,56 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Whose turn it is, in the words of one reader."""
+    """Whose turn it is, in the words of one reader. Each is worded when it is asked for."""
 
-    whose: str
-    """Such as "Dinkes", "DP3A", or the state's label where nobody is to do anything."""
-    sentence: str
-    """Such as "Menunggu perbaikan dari Dinkes, paling lambat Selasa, 10 Maret 2026"."""
-    since: str
-    """A second, quieter line: what brought it there, and when."""
-    state_label: str
-    tone: str
-    """A state's code, or "late"."""
-    days: int
-    """For how many days it has been there, as people count them."""
-    is_overdue: bool
+    standing: Standing
+    reader: Reader
+    now: datetime
+
+    @property
+    def whose(self) -> str:
+        """Return whose turn it is: "Dinkes", "DP3A", or the state where it is nobody's."""
+        if self.standing.state in AT_AGENCY:
+            return self.standing.agency
+        if self.standing.state is State.SUBMITTED:
+            return REVIEWER
+        return STATE_LABELS[self.standing.state]
 
     @property
     def short(self) -> str:
         """Return the form for lists: "Posisi: Dinkes"."""
         return f"Posisi: {self.whose}"
+
+    @property
+    def sentence(self) -> str:
+        """Say it in full: "Menunggu perbaikan dari Dinkes, paling lambat Selasa, 10 Maret 2026"."""
+        return _sentence(self.standing, self.reader, overdue=self.is_overdue)
+
+    @property
+    def since(self) -> str:
+        """Return a second, quieter line: what brought it there, and when."""
+        return _since(self.standing, self.reader)
+
+    @property
+    def state_label(self) -> str:
+        """Return what this reader calls the state."""
+        labels = STATE_LABELS if self.reader is Reader.DP3A else AGENCY_STATE_LABELS
+        return labels[self.standing.state]
+
+    @property
+    def tone(self) -> str:
+        """Return the state's code, or "late"."""
+        return "late" if self.is_overdue else self.standing.state.value
+
+    @property
+    def days(self) -> int:
+        """Return for how many days it has been there, as people count them."""
+        return max(0, formatting.days_between(self.standing.state_since, self.now))
+
+    @property
+    def is_overdue(self) -> bool:
+        """Tell whether it is the agency's turn and its time is over."""
+        return is_overdue(self.standing.state, self.standing.due_at, self.now)
 
 
 def reader_of(actor: Actor) -> Reader:
@@ -89,30 +120,12 @@ def is_overdue(state: State, due_at: datetime, now: datetime) -> bool:
 
 def position(standing: Standing, reader: Reader) -> Position:
     """Say whose turn it is, since when and until when, as one side reads it."""
-    overdue = is_overdue(standing.state, standing.due_at, clock.now())
-    labels = STATE_LABELS if reader is Reader.DP3A else AGENCY_STATE_LABELS
-    return Position(
-        whose=_whose(standing),
-        sentence=_sentence(standing, reader, overdue=overdue),
-        since=_since(standing, reader),
-        state_label=labels[standing.state],
-        tone="late" if overdue else standing.state.value,
-        days=max(0, formatting.days_between(standing.state_since, clock.now())),
-        is_overdue=overdue,
-    )
+    return Position(standing, reader, clock.now())
 
 
 def polite(name: str) -> str:
     """Name a person as one does here: "Bapak/Ibu Sari Wulandari, S.Sos."."""
     return name if name.startswith(("Bapak ", "Ibu ")) else f"Bapak/Ibu {name}"
-
-
-def _whose(standing: Standing) -> str:
-    if standing.state in AT_AGENCY:
-        return standing.agency
-    if standing.state is State.SUBMITTED:
-        return REVIEWER
-    return STATE_LABELS[standing.state]
 
 
 def _sentence(standing: Standing, reader: Reader, *, overdue: bool) -> str:
