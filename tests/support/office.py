@@ -81,7 +81,7 @@ def office(
     data_dir: Path, command: Sequence[str] = (*FLASK, "serve"), **changes: str
 ) -> Iterator[Office]:
     """Start an office and end it with the block."""
-    port = free_port()
+    port = int(changes.get("PORT") or free_port())
     process = subprocess.Popen(
         command,
         cwd=ROOT,

@@ -1,0 +1,143 @@
+"""A whole office with the demo regency, a real mail server, and a real browser."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.support.office import Office, free_port, office
+from tests.support.smtp import MailServer, mail_server
+
+PASSWORD = "rahasia-contoh"
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 800}
+TAKEN: set[str] = set()
+"""Follow-ups that a test of this run has used: none is used twice."""
+
+FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking")
+
+
+def demo_settings(port: int, mail_port: int) -> dict[str, str]:
+    """Return the environment of an office with the demo and a mail server."""
+    return {
+        "PORT": str(port),
+        "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}",
+        "DEMO": "1",
+        "DEMO_PASSWORD": PASSWORD,
+        "MAIL_SERVER": "127.0.0.1",
+        "MAIL_PORT": str(mail_port),
+        "MAIL_DEFAULT_SENDER": "gugus@dp3a.test",
+        "MAIL_HOLD_SECONDS": "1",
+    }
+
+
+@pytest.fixture(scope="session")
+def mail_box() -> Iterator[MailServer]:
+    """Return a mail server and what it received."""
+    with mail_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory, mail_box: MailServer) -> Iterator[Office]:
+    """Return a running office with the demo regency."""
+    folder = tmp_path_factory.mktemp("town")
+    with office(folder, **demo_settings(free_port(), mail_box.port)) as running:
+        running.wait_until_ready(60)
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return the system's Chromium."""
+    chromium = shutil.which("chromium")
+    assert chromium, "Chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, chromium_sandbox=os.geteuid() != 0, args=list(FLAGS)
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
+def javascript(request: pytest.FixtureRequest) -> bool:
+    """Tell whether the browser runs scripts: the key journeys work either way."""
+    return bool(request.param)
+
+
+@pytest.fixture
+def visit(browser: Browser, town: Office) -> Iterator["Visitors"]:
+    """Return a maker of people with a browser of their own."""
+    visitors = Visitors(browser, town)
+    yield visitors
+    visitors.leave()
+    assert not visitors.troubles, visitors.troubles
+
+
+class Visitors:
+    """People in front of screens. What their browsers complain of is collected."""
+
+    def __init__(self, browser: Browser, town: Office) -> None:
+        self.browser = browser
+        self.town = town
+        self.contexts: list[BrowserContext] = []
+        self.troubles: list[str] = []
+        self.taken: set[str] = TAKEN
+
+    def anybody(self, *, phone: bool = False, javascript: bool = True) -> Page:
+        """Return the page of somebody who has not signed in."""
+        context = self.browser.new_context(
+            base_url=self.town.url(""),
+            viewport=PHONE if phone else DESK,
+            java_script_enabled=javascript,
+            locale="id-ID",
+            timezone_id="Asia/Makassar",
+        )
+        context.set_default_timeout(15_000)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: self.troubles.append(str(error)))
+        page.on("console", self._listen)
+        return page
+
+    def person(self, username: str, path: str = "/", **how: bool) -> Page:
+        """Return the page of somebody who signed in and went to a path."""
+        page = self.anybody(**how)
+        page.goto(path)
+        sign_in(page, username)
+        return page
+
+    def leave(self) -> None:
+        """Close every browser."""
+        for context in self.contexts:
+            context.close()
+
+    def _listen(self, message: ConsoleMessage) -> None:
+        expected = re.search(r"status of (401|409|422|413)|ERR_INTERNET_DISCONNECTED", message.text)
+        if message.type == "error" and not expected:
+            self.troubles.append(message.text)
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Fill in the sign-in form that the page shows."""
+    page.locator("[name=login]").fill(username)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Masuk").click()
+    page.get_by_role("button", name="Keluar").wait_for()
+
+
+@pytest.fixture
+def picture(tmp_path: Path) -> Path:
+    """Return a large photo as a phone's camera takes it."""
+    from PIL import Image
+
+    path = tmp_path / "IMG_0042.jpg"
+    light = Image.radial_gradient("L").resize((3000, 2250))
+    grain = Image.effect_noise((3000, 2250), 40)
+    Image.blend(light, grain, 0.3).convert("RGB").save(path, "JPEG", quality=95)
+    return path
