@@ -73,7 +73,7 @@ def test_a_colleague_on_the_same_field_is_shown_and_overwrites_nothing(visit, as
     expect(conflict).to_contain_text("kata rekan")
     expect(conflict).to_contain_text("kata saya")
     conflict.get_by_role("button", name="Pakai yang diketik di sini").click()
-    expect(status(mine)).to_have_text(re.compile("tersimpan"))
+    expect(status(mine)).to_have_text(SAVED)
     theirs.reload()
     expect(note(theirs)).to_have_value("kata saya")
 
