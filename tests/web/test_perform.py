@@ -24,6 +24,7 @@ from app.followups.models import (
     ReviewRemark,
     Round,
 )
+from app.followups.services import evidence
 from app.followups.services.verify import differences
 from app.history.models import Event
 from app.notifications.models import Notice
@@ -375,3 +376,37 @@ def test_every_life_is_what_its_events_say(
 def test_nothing_is_told_of_drafts(follow_up_draft, officer):
     lives.act(follow_up_draft, Action.CANCEL, officer, words="Salah.")
     assert not db.session.scalars(select(Notice)).all()
+
+
+class TestRestrictedPieces:
+    def opened(self, follow_up, user):
+        piece = lives.round_of(follow_up).evidence[0]
+        piece.restricted = True
+        db.session.add(
+            EvidenceOpening(evidence_id=piece.id, user_id=user.id, opened_at=clock.now())
+        )
+        db.session.commit()
+        return piece
+
+    def remove(self, follow_up, user, evidence_id):
+        with lives.write():
+            actor = lives.actor_of(user)
+            row = lives.queries.get_locked(follow_up.number, actor)
+            evidence.remove(row, lives.queries.open_round(row), actor, evidence_id)
+
+    def test_one_that_was_opened_can_be_removed_and_who_opened_it_is_kept(
+        self, follow_up_assigned, lead, officer
+    ):
+        lives.fill_in(follow_up_assigned, lead)
+        piece = self.opened(follow_up_assigned, officer)
+        self.remove(follow_up_assigned, lead, piece.id)
+        last = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+        assert last.payload["opened_by"] == [officer.id]
+        assert db.session.scalars(select(EvidenceOpening)).all() == []
+
+    def test_one_that_was_kept_leaves_its_openings_with_the_round_before(
+        self, follow_up_returned, lead, officer
+    ):
+        kept = self.opened(follow_up_returned, officer).kept_from_id
+        self.remove(follow_up_returned, lead, lives.round_of(follow_up_returned).evidence[0].id)
+        assert db.session.scalars(select(EvidenceOpening.evidence_id)).all() == [kept]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from app.core import clock
@@ -78,8 +78,8 @@ def remove(follow_up: FollowUp, round_: Round, actor: Actor, evidence_id: int) -
     piece = piece_of(round_, evidence_id)
     if not policy.can_change_evidence(actor, follow_up, piece):
         raise NotPermitted("Berkas ini ditambahkan instansi lain.")
-    record(actor, "evidence_removed", follow_up_id=follow_up.id, **_payload(round_, piece))
-    _drop(round_, piece)
+    payload = _payload(round_, piece)
+    record(actor, "evidence_removed", follow_up_id=follow_up.id, **payload, **_drop(round_, piece))
     _touch(round_, actor)
 
 
@@ -182,22 +182,38 @@ def _agency_of(follow_up: FollowUp, actor: Actor) -> int | None:
 def _add(
     follow_up: FollowUp, round_: Round, actor: Actor, piece: Evidence, description: Description
 ) -> Evidence:
+    traces: dict[str, Any] = {}
     if description.replaces_id is not None:
         old = piece_of(round_, description.replaces_id)
         if not policy.can_change_evidence(actor, follow_up, old):
             raise NotPermitted("Berkas ini ditambahkan instansi lain.")
         piece.replaces_id = old.kept_from_id
-        _drop(round_, old)
+        traces = _drop(round_, old)
     round_.evidence.append(piece)
     db.session.flush()
-    record(actor, "evidence_added", follow_up_id=follow_up.id, **_payload(round_, piece))
+    payload = _payload(round_, piece)
+    record(actor, "evidence_added", follow_up_id=follow_up.id, **payload, **traces)
     _touch(round_, actor)
     return piece
 
 
-def _drop(round_: Round, piece: Evidence) -> None:
+def _drop(round_: Round, piece: Evidence) -> dict[str, Any]:
+    """Take a piece out, and return what the event has to keep: who had opened it.
+
+    Who opened a kept piece opened the one of the round before, which stays.
+    """
+    openings = EvidenceOpening.evidence_id == piece.id
+    opened_by: list[int] = []
+    if piece.kept_from_id is not None:
+        db.session.execute(
+            update(EvidenceOpening).where(openings).values(evidence_id=piece.kept_from_id)
+        )
+    else:
+        opened_by = sorted(set(db.session.scalars(select(EvidenceOpening.user_id).where(openings))))
+        db.session.execute(delete(EvidenceOpening).where(openings))
     round_.evidence.remove(piece)
     db.session.delete(piece)
+    return {"opened_by": opened_by} if opened_by else {}
 
 
 def _touch(round_: Round, actor: Actor) -> None:
