@@ -66,9 +66,12 @@ def use_built(app: Flask) -> bool:
     """Serve hashed files from now on, if they fit the plain ones; tell whether they do."""
     root = _root(app)
     names = fitting_names(root)
+    assets: Assets = app.extensions[EXTENSION]
     if not names or app.debug:
         return False
-    app.extensions[EXTENSION].names = names
+    if assets.names == names:
+        return True
+    assets.names = names
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
         app.wsgi_app,
         root=str(root / DIST),

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
-from flask.cli import AppGroup, with_appcontext
+from flask import Flask
+from flask.cli import AppGroup, ScriptInfo, pass_script_info
 
 from app.core import assets as static_assets
 from app.core import backup as backups
@@ -23,18 +23,17 @@ def register_core_commands(app: Flask) -> None:
 
 @click.command()
 @click.option("--worker/--no-worker", default=True, help="Whether the mail worker runs, too.")
-@click.pass_context
-@with_appcontext
-def serve(context: click.Context, *, worker: bool) -> None:
+@pass_script_info
+def serve(info: ScriptInfo, *, worker: bool) -> None:
     """Prepare whatever is missing, then serve pages and send mails until SIGTERM or Ctrl-C."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
-    context.exit(serve_office(app, with_worker=worker))
+    raise SystemExit(serve_office(info.load_app(), with_worker=worker))
 
 
 @assets.command()
-def build() -> None:
+@pass_script_info
+def build(info: ScriptInfo) -> None:
     """Write the hashed copies of static files. `flask serve` does it where it is needed."""
-    count = static_assets.build(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    count = static_assets.build(info.load_app())
     print(f"{count} static files are in place.")
 
 

@@ -52,9 +52,8 @@ def register_compression(app: Flask) -> None:
 
 def _worth_it(response: Response) -> bool:
     return (
-        response.status_code in (200, 404, 409, 422, 500)
+        response.status_code not in (204, 206, 304)
         and "Content-Encoding" not in response.headers
-        and "Content-Range" not in response.headers
         and not response.is_streamed
         and not response.direct_passthrough
     )

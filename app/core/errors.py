@@ -86,6 +86,20 @@ class TooMany(DomainError):
     title = "Terlalu banyak percobaan"
 
 
+class StorageFull(DomainError):
+    """There is no room left on the disk."""
+
+    code = "storage_full"
+    status = 507
+    title = "Penyimpanan penuh"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Berkas tidak dapat disimpan karena penyimpanan di server penuh. Hubungi administrator"
+            " aplikasi; yang sudah tersimpan tidak hilang."
+        )
+
+
 HTTP_MESSAGES = {
     400: (
         "Permintaan tidak dapat dibaca",

@@ -73,7 +73,8 @@ def log_to_stdout() -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
+    for chatty in ("alembic", "waitress"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
 
 
 def _chain(error: BaseException) -> list[str]:

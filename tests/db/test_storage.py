@@ -1,5 +1,6 @@
 """Bytes on a real disk and rows in a real database."""
 
+import errno
 import hashlib
 import io
 import os
@@ -11,7 +12,7 @@ import pytest
 
 from app.core import storage
 from app.core.db import db
-from app.core.errors import InvalidInput, NotVisible
+from app.core.errors import InvalidInput, NotVisible, StorageFull
 from app.core.storage.models import StoredFile
 from app.core.write import write
 from tests.support import files
@@ -89,6 +90,16 @@ def test_a_line_that_breaks_leaves_nothing_behind(context):
 
     with pytest.raises(ConnectionResetError):
         storage.put(Broken())
+    assert leftovers(context) == []
+
+
+def test_a_full_disk_is_said_in_a_sentence(context, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(StorageFull):
+        put(files.pdf("full"))
     assert leftovers(context) == []
 
 

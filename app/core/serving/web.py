@@ -12,7 +12,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 THREADS = 8
 CONNECTIONS = 2000
-IDLE_SECONDS = 60
+IDLE_SECONDS = 120
 # How long requests in flight have after SIGTERM, a slow upload among them.
 DRAIN_SECONDS = 20
 # A body of up to twice the limit reaches the application, whose refusal is a page.

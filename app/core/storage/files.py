@@ -4,6 +4,7 @@
 is never changed: it appears whole, by a rename after fsync, and may be erased.
 """
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -21,7 +22,7 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.core import clock, settings
 from app.core.db import db
-from app.core.errors import InvalidInput, NotVisible
+from app.core.errors import InvalidInput, NotVisible, StorageFull
 from app.core.settings import MAX_FILE_BYTES
 from app.core.storage.content import media_type_of
 from app.core.storage.formats import EXTENSIONS, SHOWN_BY_BROWSERS, MediaType
@@ -62,7 +63,7 @@ def put(stream: Stream, *, limit: int = MAX_FILE_BYTES) -> StoredBytes:
     """Put bytes away for good and return what they are. Runs before any write lock.
 
     Raises InvalidInput, in words for the one who chose the file, where it is empty, larger than
-    `limit` bytes, or none of the types that are taken.
+    `limit` bytes, or none of the types that are taken; StorageFull where the disk is.
     """
     if is_writing():
         raise RuntimeError("storage.put() runs before write(): disks are slow, locks are short")
@@ -77,6 +78,10 @@ def put(stream: Stream, *, limit: int = MAX_FILE_BYTES) -> StoredBytes:
             media_type = media_type_of(arriving)
             os.fsync(file.fileno())
         _keep(arriving, path_of(sha256))
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageFull from error
+        raise
     finally:
         arriving.unlink(missing_ok=True)
     return StoredBytes(sha256, size, media_type)
