@@ -42,14 +42,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Columns (code, short label, name) and lines: who is furthest behind first."""
+    """Columns (code, short label, name) and lines: who is furthest behind first, folded lines last."""
 
     columns: Sequence[tuple[str, str, str]]
     lines: Sequence[Line]
 
 
 def build(cells: Iterable[MatrixCell], indicators: Sequence[IndicatorChoice]) -> Matrix:
-    """Arrange the cells: kecamatan and desa folded, the most overdue on top."""
+    """Arrange the cells: kecamatan and desa folded below, the most overdue on top."""
     lines: dict[str, Line] = {}
     for cell in cells:
         folded = FOLDED.get(cell.kind)
@@ -66,6 +66,7 @@ def build(cells: Iterable[MatrixCell], indicators: Sequence[IndicatorChoice]) ->
     return Matrix(columns, sorted(lines.values(), key=_behind))
 
 
-def _behind(line: Line) -> tuple[int, int, str]:
+def _behind(line: Line) -> tuple[bool, int, int, str]:
+    """Sort by what is late, then by what is unfinished; folded lines come last."""
     unfinished = line.overall.total - line.overall.closed
-    return -line.overall.overdue, -unfinished, line.label
+    return line.code is None, -line.overall.overdue, -unfinished, line.label

@@ -6,7 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.core import htmx
+from app.core import formatting, htmx
 from app.core.access import requires
 from app.core.actor import SYSTEM
 from app.core.identity import current_actor
@@ -81,7 +81,7 @@ def tiles(asked: ListRequest, counted: Counts, reader: Reader) -> list[dict[str,
     return [
         {
             "label": label,
-            "value": value,
+            "value": formatting.number(value),
             "tone": tone if value else "quiet",
             "url": _url(asked, **(aside | given)),
         }
