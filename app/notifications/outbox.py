@@ -91,7 +91,7 @@ def is_anything_due() -> bool:
 
 
 def lease_next() -> LeasedMail | None:
-    """Lease the mail that is due longest; None where none is left, or it met another fate.
+    """Lease the oldest mail that is due; None where none is left, or it met another fate.
 
     Whether its recipient still belongs is asked again here, before every attempt.
     """
@@ -100,7 +100,7 @@ def lease_next() -> LeasedMail | None:
         mail = db.session.scalar(
             select(OutgoingMail)
             .where(_due(moment))
-            .order_by(OutgoingMail.next_attempt_at, OutgoingMail.id)
+            .order_by(OutgoingMail.id)
             .limit(1)
             .with_for_update(skip_locked=True)
             .options(selectinload(OutgoingMail.notices))
@@ -190,12 +190,12 @@ def settle(leased: LeasedMail, outcome: Outcome) -> None:
 
 
 def note_trouble(said: str) -> None:
-    """Write the mail server's trouble on the mail that waits longest; it costs no attempt."""
+    """Write the mail server's trouble on the oldest mail that waits; it costs no attempt."""
     with write():
         mail = db.session.scalar(
             select(OutgoingMail)
             .where(OutgoingMail.fate == Fate.QUEUED)
-            .order_by(OutgoingMail.next_attempt_at, OutgoingMail.id)
+            .order_by(OutgoingMail.id)
             .limit(1)
             .with_for_update(skip_locked=True)
         )

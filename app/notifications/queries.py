@@ -177,17 +177,14 @@ def count_in_trouble() -> int:
 
 def oldest_unsent() -> datetime | None:
     """Return since when the oldest mail or due notice waits to leave; None where none does."""
-    mail = db.session.scalar(
-        select(func.min(OutgoingMail.created_at)).where(OutgoingMail.fate == Fate.QUEUED)
+    mail = select(func.min(OutgoingMail.created_at)).where(OutgoingMail.fate == Fate.QUEUED)
+    notice = select(func.min(Notice.created_at)).where(
+        Notice.turned_at.is_(None),
+        Notice.cancelled_at.is_(None),
+        Notice.hold_until <= clock.now(),
     )
-    notice = db.session.scalar(
-        select(func.min(Notice.created_at)).where(
-            Notice.turned_at.is_(None),
-            Notice.cancelled_at.is_(None),
-            Notice.hold_until <= clock.now(),
-        )
-    )
-    return min((found for found in (mail, notice) if found is not None), default=None)
+    found = db.session.execute(select(mail.scalar_subquery(), notice.scalar_subquery())).one()
+    return min((moment for moment in found if moment is not None), default=None)
 
 
 def is_stuck() -> bool:

@@ -262,7 +262,7 @@ def test_a_list_asks_the_same_few_questions_whatever_its_length(officer):
     for _ in range(3):
         a_mail()
     officer.get_page("/kotak-keluar")
-    with query_budget(10):
+    with query_budget(8):
         officer.get_page("/kotak-keluar")
 
 
