@@ -110,12 +110,14 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def file_size(size: int) -> str:
-    """Write a size in bytes as people read it: "312 KB", "1,4 MB"."""
+    """Write a size in bytes as people read it: "312 KB", "1,4 MB", "80,2 GB"."""
     if size < 1024:
         return f"{size} B"
     if size < 1024 * 1024:
         return f"{round(size / 1024)} KB"
-    return f"{format_decimal(size / 1024 / 1024, format='#,##0.0', locale=LOCALE)} MB"
+    if size < 1024 * 1024 * 1024:
+        return f"{format_decimal(size / 1024**2, format='#,##0.0', locale=LOCALE)} MB"
+    return f"{format_decimal(size / 1024**3, format='#,##0.0', locale=LOCALE)} GB"
 
 
 def _day(value: date | datetime) -> date:

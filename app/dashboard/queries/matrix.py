@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Columns (code, short label, name) and lines: who is furthest behind first, folded lines last."""
+    """Columns (code, short label, name) and lines: the furthest behind first, folded last."""
 
     columns: Sequence[tuple[str, str, str]]
     lines: Sequence[Line]

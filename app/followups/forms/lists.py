@@ -216,7 +216,7 @@ def _chip(field: Field, given: Mapping[str, str]) -> Chip:
     without = {name: value for name, value in given.items() if name != field.name}
     if isinstance(field, SelectField):
         said = next(label for value, label, *_ in field.iter_choices() if value == field.data)
-        return Chip(f"{field.label.text}: {said}", without)
+        return Chip(f"{field.label.text}: {said.partition(' · ')[0]}", without)
     if isinstance(field, BooleanField):
         return Chip("Lewat batas waktu", without)
     return Chip(f"“{field.data}”", without)
