@@ -111,12 +111,15 @@ class Lives:
             by_action = defaultdict(list)
             for follow_up in follow_ups:
                 # Whoever takes few steps takes them late: nothing waits for weeks.
-                own = step - (longest - len(fates[follow_up.id]))
-                if own >= 0:
-                    by_action[fates[follow_up.id][own]].append(follow_up)
+                number = step - (longest - len(fates[follow_up.id]))
+                if number >= 0:
+                    by_action[fates[follow_up.id][number]].append(follow_up)
             for action, those in by_action.items():
-                with clock.set_to(self._office_hour(moment)):
-                    self._take(action, those)
+                for agency_id, own in _by_agency(those):
+                    with clock.set_to(
+                        self._office_hour(moment + 0.8 * pace * self.random.random())
+                    ):
+                        self._take(action, agency_id, own)
 
     def _draw(self, follow_up: FollowUp) -> tuple[str, ...]:
         fates = VILLAGE_FATES if follow_up.agency.kind in ("desa", "kecamatan") else FATES
@@ -128,19 +131,19 @@ class Lives:
         kept = local.replace(hour=hour, minute=self.random.randrange(60))
         return min(kept, clock.local(clock.now() - timedelta(hours=1)))
 
-    def _take(self, action: str, follow_ups: list[FollowUp]) -> None:
-        if action == "cancel":
-            given = Particulars(words=texts.CANCELLED)
-            perform_all(follow_ups, Action.CANCEL, self.officers[0], given)
-            return
-        for agency_id, those in _by_agency(follow_ups):
-            steps: dict[str, Callable[[list[FollowUp]], None]] = {
-                "submit": partial(self._submit, actor=self.focal_points[agency_id]),
-                "collect": partial(self._submit, actor=self.random.choice(self.officers)),
-                "return": self._return,
-                "accept": self._accept,
-            }
-            steps[action](those)
+    def _take(self, action: str, agency_id: int, follow_ups: list[FollowUp]) -> None:
+        steps: dict[str, Callable[[list[FollowUp]], None]] = {
+            "submit": partial(self._submit, actor=self.focal_points[agency_id]),
+            "collect": partial(self._submit, actor=self.random.choice(self.officers)),
+            "return": self._return,
+            "accept": self._accept,
+            "cancel": self._cancel,
+        }
+        steps[action](follow_ups)
+
+    def _cancel(self, follow_ups: list[FollowUp]) -> None:
+        given = Particulars(words=texts.CANCELLED)
+        perform_all(follow_ups, Action.CANCEL, self.officers[0], given)
 
     def _submit(self, follow_ups: list[FollowUp], actor: Actor) -> None:
         rounds = _open_rounds(follow_ups)
