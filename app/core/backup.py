@@ -98,7 +98,8 @@ def restore(source: Path, *, force: bool = False) -> Manifest:
             _check(manifest, copy)
             db.session.remove()
             db.engine.dispose()
-            _set_aside(data_dir)
+            if present:
+                _set_aside(data_dir)
             for path in (unpacked / DATA).iterdir() if (unpacked / DATA).exists() else ():
                 path.replace(data_dir / path.name)
             copy.load(unpacked / copy.member)

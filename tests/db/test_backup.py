@@ -8,6 +8,7 @@ import click
 import pytest
 from sqlalchemy import func, select, text
 
+from app import create_app
 from app.core import backup, storage
 from app.core.data_lock import hold_data_dir
 from app.core.db import db
@@ -15,7 +16,7 @@ from app.core.storage.models import StoredFile
 from app.core.write import write
 from tests.conftest import TEST_DATABASE_URL
 from tests.support import files
-from tests.support.database import real_database
+from tests.support.database import config_for, real_database
 
 REVISION = "0001"
 
@@ -71,6 +72,23 @@ def test_what_was_there_is_there_again(office):
     assert not storage.path_of(later).exists()
     assert (office.config["DATA_DIR"] / "secret-key").read_text() == "the key of then"
     assert keep("goes on")
+
+
+@pytest.mark.sqlite
+def test_another_machine_takes_the_office_over(office, tmp_path):
+    sha256 = keep("moved")
+    target = backup.create()
+    folder = tmp_path / "another"
+    folder.mkdir()
+    (folder / "secret-key").write_text("made at the first start")
+    another = create_app(config_for(folder, f"sqlite:///{folder}/gugus.sqlite3"))
+    with another.app_context():
+        backup.restore(target)
+        assert count() == 1
+        assert storage.path_of(sha256).exists()
+        db.engine.dispose()
+    assert (folder / "secret-key").read_text() == "the key of then"
+    assert not list(folder.glob("replaced-*"))
 
 
 def test_nothing_is_lost_by_force(office):
