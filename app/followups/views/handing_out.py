@@ -185,7 +185,7 @@ def _preview(
         ],
         unreached=[share for share in shares if not share.reach.focal_points],
         mailless=[s for s in shares if s.reach.focal_points and not s.reach.with_mail],
-        agency_url=lambda agency: f"/instansi/{agency.code}",
+        agency_url=lambda agency: url_for("agencies.detail", code=agency.code),
         change_url=_change_url(cycle),
         form_token=once.new_token(),
     )
