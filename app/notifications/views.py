@@ -11,6 +11,7 @@ from app.core.access import requires
 from app.core.errors import NotVisible
 from app.core.health import register_information
 from app.core.identity import current_actor
+from app.core.navigation import Entry, register_navigation
 from app.core.pagination import page_number
 from app.core.write import mutation, write
 from app.notifications import policy, queries, services
@@ -49,6 +50,7 @@ def register_notifications(app: Flask) -> None:
     register_delivery(app)
     register_information(app, "oldest_unsent_mail", _oldest_unsent)
     app.register_blueprint(bp)
+    register_navigation(app, Entry("Kotak keluar", "notifications.outbox", policy.READ, 70))
 
 
 def _oldest_unsent() -> str | None:

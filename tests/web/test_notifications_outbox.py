@@ -61,7 +61,9 @@ def mail_url(client, mail, endpoint="notifications.mail"):
 def test_officers_and_admins_see_the_outbox(client, role):
     mail = a_mail()
     client.sign_in(UserFactory(**{role: True}))
-    assert subjects(client.get_page("/kotak-keluar")) == [mail.subject]
+    page = client.get_page("/kotak-keluar")
+    assert subjects(page) == [mail.subject]
+    assert page.select_one(".nav a[aria-current=page]").get_text(strip=True) == "Kotak keluar"
     assert client.get_page(mail_url(client, mail)).h1.get_text(strip=True) == mail.subject
 
 
