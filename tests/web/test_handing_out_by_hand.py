@@ -75,6 +75,7 @@ def test_an_action_item_is_sent_at_once_and_once(client, officer, agencies):
     assert made.agency_id == lead_id
     assert clock.local(made.due_at).strftime("%H:%M") == "17:00"
     assert [row.verb for row in all_of(Event)] == ["follow_up_created", "follow_up_dispatched"]
+    assert all_of(Event)[0].payload["agency_id"] == lead_id
     assert [row.kind for row in all_of(Notice)] == ["dispatched"]
 
 

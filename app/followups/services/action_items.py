@@ -11,7 +11,7 @@ from app.followups.services.particulars import CREATED, created_payload
 from app.followups.services.perform import perform
 from app.followups.services.preparing import Task, check_wording, resolve
 from app.followups.services.wording import words_to_find
-from app.history.services import record
+from app.history.services import record_all
 from app.instruments.models import AnswerType
 
 
@@ -48,13 +48,8 @@ def create_action_item(task: Task, actor: Actor, *, send: bool = False) -> Follo
     follow_up.search_text = words_to_find(follow_up.number, None, title, meant.lead)
     db.session.add(follow_up)
     db.session.flush()
-    record(
-        actor,
-        CREATED,
-        follow_up_id=follow_up.id,
-        at=moment,
-        **created_payload(meant.lead.id, task.due_at),
-    )
+    payload = created_payload(meant.lead.id, task.due_at)
+    record_all(actor, CREATED, [{"follow_up_id": follow_up.id, "payload": payload}], at=moment)
     if send:
         perform(follow_up, Action.DISPATCH, actor)
     return follow_up
