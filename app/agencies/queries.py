@@ -23,6 +23,7 @@ from app.core.db import db
 from app.core.errors import InvalidInput, NotVisible
 from app.core.pagination import PAGE_SIZE, Page, clamp
 from app.core.search import matches
+from app.core.stale import fingerprint
 from app.history.models import Event
 from app.notifications.registry import Recipient
 
@@ -143,6 +144,18 @@ def get_locked(code: str) -> Agency:
             .with_for_update()
             .execution_options(populate_existing=True)
         )
+    )
+
+
+def fingerprint_of(agency: Agency) -> str:
+    """Return what the form of an agency, loaded with its aliases, shows, as one digest."""
+    return fingerprint(
+        agency.name,
+        agency.short_name,
+        agency.category.value,
+        agency.kind,
+        agency.parent_id,
+        sorted(alias.alias for alias in agency.aliases),
     )
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.agencies.services.reading import read_agencies
-from app.core import imports
+from app.core import yaml_tree
 
 DATA = Path(__file__).parents[2] / "app/demo/data/agencies.yaml"
 ROW = "{code: DINKES, name: Dinas Kesehatan, short_name: Dinkes, category: opd, kind: dinas%s}"
@@ -115,12 +115,12 @@ def test_every_fault_is_listed_not_the_first_alone():
 
 
 def test_a_file_that_is_too_large_is_not_looked_at():
-    file = read_agencies(b"a" * (imports.MAX_BYTES + 1))
+    file = read_agencies(b"a" * (yaml_tree.MAX_BYTES + 1))
     assert [fault.place for fault in file.findings.faults] == ["berkas"]
 
 
 def test_a_file_with_too_many_entries_is_refused():
-    file = read_agencies(b"agencies: [" + b"1," * (imports.MAX_NODES + 1) + b"]")
+    file = read_agencies(b"agencies: [" + b"1," * (yaml_tree.MAX_NODES + 1) + b"]")
     assert file.findings.faults[0].found.startswith("lebih dari")
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from app.agencies import queries
 from app.agencies.labels import CATEGORY_LABELS, FIELD_LABELS, kind_label
 from app.agencies.models import Agency, AgencyAlias, Category, search_text, spelling_key
-from app.agencies.services.reading import CODE, CODE_ALLOWED
+from app.agencies.services.reading import CODE, CODE_ALLOWED, KIND, KIND_ALLOWED
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput
+from app.core.stale import refuse_stale
 from app.history.services import record
 
 
@@ -45,6 +46,8 @@ class Particulars:
 def add_agency(actor: Actor, code: str, particulars: Particulars) -> Agency:
     """Add an agency. Raises InvalidInput on the field to blame."""
     code = code.strip().upper()
+    if not KIND.fullmatch(particulars.kind.strip()):
+        raise InvalidInput(f"Jenis: {KIND_ALLOWED}.", "kind")
     if not CODE.fullmatch(code):
         raise InvalidInput(f"Kode: {CODE_ALLOWED}.", "code")
     written = particulars.cleaned()
@@ -70,11 +73,15 @@ def add_agency(actor: Actor, code: str, particulars: Particulars) -> Agency:
     return agency
 
 
-def change_agency(actor: Actor, code: str, particulars: Particulars) -> Agency:
-    """Change an agency; its code stays. Raises InvalidInput on the field to blame."""
+def change_agency(actor: Actor, code: str, particulars: Particulars, seen: str) -> Agency:
+    """Change an agency; its code stays. `seen` is the fingerprint that the form was shown with.
+
+    Raises StaleVersion, or InvalidInput on the field to blame.
+    """
     written = particulars.cleaned()
     known = queries.all_with_spellings(lock=True)
     agency = queries.get_locked(code)
+    refuse_stale(seen, queries.fingerprint_of(agency))
     _refuse_taken(code, written, [other for other in known if other.id != agency.id])
     parent = _parent(written, agency)
     before = _facts(agency, next((a.code for a in known if a.id == agency.parent_id), ""))

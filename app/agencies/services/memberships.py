@@ -2,7 +2,6 @@
 
 from sqlalchemy import select
 
-from app.accounts import policy as accounts_policy
 from app.accounts import services as accounts
 from app.accounts.models import User
 from app.accounts.permissions import Role
@@ -58,9 +57,13 @@ def add_new_member(
     email: str | None,
     phone: str | None,
     position: str | None,
-) -> User:
-    """Make an account for a person of an agency and give it a duty; who has mail is invited."""
-    user = accounts.create_user(
+    by_code: bool,
+) -> tuple[User, str | None]:
+    """Make an account for a person of an agency and give it a duty.
+
+    The person is invited by mail, or let in by the one-time code that is returned.
+    """
+    user, code = accounts.create_user_with_entry(
         actor,
         username=username,
         name=name,
@@ -68,11 +71,10 @@ def add_new_member(
         email=email,
         phone=phone,
         position=position,
+        by_code=by_code,
     )
     add_member(actor, agency, user, duty)
-    if accounts_policy.can_invite(actor, user):
-        accounts.invite(actor, user)
-    return user
+    return user, code
 
 
 def change_duty(actor: Actor, membership: Membership, duty: Duty) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from app.agencies.labels import CLUSTER_LABELS, CLUSTER_ROLE_LABELS
 from app.agencies.models import Category, spelling_key
-from app.core.imports import Fields, Findings, Node, read_tree, suggestion
+from app.core.imports import Fields, Findings, Node, suggestion
+from app.core.yaml_tree import read_tree
 
 ROOT = ("note", "categories", "clusters", "cluster_roles", "groups", "agencies")
 GROUP = ("code", "name", "members_kind")

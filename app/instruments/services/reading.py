@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from app.core.formatting import number
-from app.core.imports import Fields, Findings, Node, clean, read_tree
+from app.core.imports import Fields, Findings, Node, clean
+from app.core.yaml_tree import read_tree
 from app.instruments.models import AnswerType, Respondents
 
 ROOT = ("meta", "evidence_types", "clusters")

@@ -1,0 +1,161 @@
+"""The forms of agencies. CSRF is checked by the gate."""
+
+from flask_wtf.file import FileField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    HiddenField,
+    RadioField,
+    SearchField,
+    SelectField,
+    StringField,
+    TelField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.validators import InputRequired, Length
+
+from app.accounts.forms import Form
+from app.agencies.labels import CATEGORY_LABELS, DUTY_LABELS, KIND_LABELS, kind_label
+from app.agencies.models import Duty
+from app.core.yaml_tree import MAX_BYTES
+
+_DUTIES = [SelectChoice(duty.value, label) for duty, label in DUTY_LABELS.items()]
+
+
+def _short(limit: int) -> Length:
+    return Length(max=limit, message=f"Paling panjang {limit} huruf.")
+
+
+def printable(text: str | None) -> str | None:
+    """Leave out what no page can show, as a NUL in an address."""
+    return text and "".join(letter for letter in text if letter.isprintable())
+
+
+class ImportForm(Form):
+    """A file to bring in, or what was read of it a moment ago."""
+
+    file = FileField("Berkas YAML")
+    content = HiddenField()
+    confirmed = HiddenField()
+
+    def given(self) -> bytes | None:
+        """Return the bytes to read: of the file, else of before; None where there are none.
+
+        One byte more than allowed is enough to see that a file is too large.
+        """
+        if self.file.data:
+            content: bytes = self.file.data.read(MAX_BYTES + 1)
+            return content
+        return self.content.data.encode() if self.content.data else None
+
+
+class AgencyFilterForm(Form):
+    """What the list of agencies is narrowed to; it stands in the address."""
+
+    q = SearchField("Cari nama atau ejaan lain", filters=[printable])
+    kind = SelectField("Jenis", validate_choice=False)
+    category = SelectField(
+        "Kelompok",
+        choices=[
+            SelectChoice("", "Semua kelompok"),
+            *(SelectChoice(code.value, label) for code, label in CATEGORY_LABELS.items()),
+        ],
+        validate_choice=False,
+    )
+    missing = SelectField(
+        "Kelengkapan",
+        choices=[
+            SelectChoice("", "Semua"),
+            SelectChoice("narahubung", "Tanpa narahubung"),
+            SelectChoice("surel", "Tanpa surel"),
+        ],
+        validate_choice=False,
+    )
+    inactive = BooleanField("Termasuk yang tidak aktif")
+
+    def offer(self, kinds: list[str]) -> None:
+        """Let choose from the kinds that agencies have."""
+        known = [SelectChoice(kind, kind_label(kind)) for kind in kinds]
+        self.kind.choices = [SelectChoice("", "Semua jenis"), *known]
+
+
+class AgencyForm(Form):
+    """What an officer writes down about an agency."""
+
+    name = StringField("Nama", validators=[InputRequired("Isi nama instansi."), _short(200)])
+    short_name = StringField(
+        "Nama singkat", validators=[InputRequired("Isi nama singkat."), _short(60)]
+    )
+    category = SelectField(
+        "Kelompok",
+        choices=[SelectChoice(code.value, label) for code, label in CATEGORY_LABELS.items()],
+    )
+    kind = SelectField("Jenis")
+    parent = SelectField("Induk", description="Kecamatan, bagi desa atau kelurahan.")
+    aliases = TextAreaField("Ejaan lain", validators=[_short(2000)])
+    seen = HiddenField()
+
+    def offer(self, kinds: list[str], parents: list[tuple[str, str]]) -> None:
+        """Let choose from the kinds and from what an agency may belong to."""
+        known = dict.fromkeys([*KIND_LABELS, *kinds])
+        self.kind.choices = [SelectChoice(kind, kind_label(kind)) for kind in known]
+        chosen = [SelectChoice(code, name) for code, name in parents]
+        self.parent.choices = [SelectChoice("", "Tidak di bawah instansi lain"), *chosen]
+
+
+class NewAgencyForm(AgencyForm):
+    """An agency that is added: its code does not change afterwards."""
+
+    code = StringField("Kode", validators=[InputRequired("Isi kode."), _short(32)])
+
+
+class ReasonForm(Form):
+    """Why something is done."""
+
+    reason = TextAreaField("Alasan", validators=[InputRequired("Tuliskan alasannya."), _short(500)])
+
+
+class DutyForm(Form):
+    """What a person does for an agency."""
+
+    duty = RadioField("Tugas", choices=_DUTIES, default=Duty.FOCAL_POINT.value)
+
+
+class MemberForm(DutyForm):
+    """A person with an account who is given a duty."""
+
+    user = SelectField("Pengguna", validators=[InputRequired("Pilih pengguna.")])
+
+    def offer(self, people: list[tuple[str, str]]) -> None:
+        """Let choose from people: (username, name)."""
+        chosen = [SelectChoice(username, name) for username, name in people]
+        self.user.choices = [SelectChoice("", "Pilih pengguna"), *chosen]
+
+
+class NewMemberForm(DutyForm):
+    """A person without an account who is given one, and a duty."""
+
+    name = StringField(
+        "Nama lengkap dengan gelar", validators=[InputRequired("Isi nama."), _short(200)]
+    )
+    username = StringField(
+        "Nama pengguna", validators=[InputRequired("Isi nama pengguna."), _short(60)]
+    )
+    position = StringField("Jabatan", validators=[_short(200)])
+    email = EmailField("Surel", validators=[_short(200)])
+    phone = TelField("Nomor WhatsApp", validators=[_short(40)])
+    means = RadioField(
+        "Cara masuk pertama kali",
+        choices=[
+            SelectChoice("invitation", "Undangan lewat surel"),
+            SelectChoice("code", "Kode sekali pakai, dibacakan"),
+        ],
+        default="invitation",
+    )
+
+
+class EndForm(Form):
+    """What is handed over when a person's duty ends."""
+
+    note = TextAreaField("Catatan serah terima", validators=[_short(1000)])
