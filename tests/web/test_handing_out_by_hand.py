@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import db
 from app.followups.machine import State
 from app.followups.models import FollowUp, Kind
+from app.followups.services.verify import differences
 from app.history.models import Event
 from app.instruments.models import AnswerType
 from app.notifications.models import Notice
@@ -210,3 +211,13 @@ def test_only_officers_make_and_change(client, session, draft):
     client.sign_in(UserFactory())
     assert client.get("/tindak-lanjut/baru").status_code == 403
     assert client.get(address).status_code == 403
+
+
+def test_the_replay_of_what_was_made_here_gives_what_is_stored(client, officer, agencies):
+    client.post("/tindak-lanjut/baru", {**TASK, "tindakan": "kirim"})
+    client.post("/tindak-lanjut/baru", {**TASK, "tindakan": "simpan"})
+    draft = all_of()[1]
+    given = form_of(client, draft) | {"lead": "Perkim", "due_time": "08:00", "tindakan": "kirim"}
+    number = f"TL-{clock.today().year}-0002"
+    assert client.post(f"/tindak-lanjut/{number}/ubah", given).status_code == 303
+    assert not list(differences())
