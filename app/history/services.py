@@ -11,6 +11,8 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.history.models import Event
 
+SUBJECTS = ("follow_up_id", "agency_id", "user_id", "cycle_id")
+
 
 def record(
     actor: Actor,
@@ -60,5 +62,13 @@ def record_all(
         }
         for item in about
     ]
-    statement = insert(Event).returning(Event.id, sort_by_parameter_order=True)
-    return list(db.session.scalars(statement, rows))
+    subjects = [tuple(row[name] for name in SUBJECTS) for row in rows]
+    if len(set(subjects)) < len(subjects):
+        statement = insert(Event).returning(Event.id, sort_by_parameter_order=True)
+        return list(db.session.scalars(statement, rows))
+    # SQLite returns rows in order one by one alone: thousands are told apart by what they are about
+    told = db.session.execute(
+        insert(Event).returning(Event.id, *(getattr(Event, name) for name in SUBJECTS)), rows
+    )
+    ids = {tuple(subject): event_id for event_id, *subject in told}
+    return [ids[subject] for subject in subjects]

@@ -141,8 +141,9 @@ def _create(
         }
         for target, seq in zip(targets, block, strict=True)
     ]
-    statement = insert(FollowUp).returning(FollowUp.id, sort_by_parameter_order=True)
-    ids = list(db.session.scalars(statement, rows))
+    made = db.session.execute(insert(FollowUp).returning(FollowUp.seq, FollowUp.id), rows)
+    id_of = {seq: follow_up_id for seq, follow_up_id in made}  # noqa: C416 - rows are typed tuples
+    ids = [id_of[seq] for seq in block]
     supporters = [
         {"follow_up_id": follow_up_id, "agency_id": agency_id}
         for follow_up_id, target in zip(ids, targets, strict=True)

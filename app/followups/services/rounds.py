@@ -42,10 +42,8 @@ def open_next(
                 "no_evidence_reason": last.no_evidence_reason if last else "",
             }
         )
-    opened = db.session.scalars(
-        insert(Round).returning(Round.id, sort_by_parameter_order=True), rows
-    ).all()
-    round_ids = dict(zip((follow_up.id for follow_up in follow_ups), opened, strict=True))
+    opened = db.session.execute(insert(Round).returning(Round.follow_up_id, Round.id), rows)
+    round_ids = {follow_up_id: round_id for follow_up_id, round_id in opened}  # noqa: C416 - typed
     _keep_evidence({last.id: round_ids[follow_up_id] for follow_up_id, last in earlier.items()})
 
 
