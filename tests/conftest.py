@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def real_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Return an application on a database of its own, made by `create_all`."""
+    """Return an application on a database of its own, migrated as an office's is."""
     folder = tmp_path_factory.mktemp("data")
     with real_database(TEST_DATABASE_URL, folder) as database:
         yield database.app

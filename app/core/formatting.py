@@ -11,6 +11,8 @@ from flask import Flask
 from app.core import clock
 
 LOCALE = "id"
+MEGABYTE = 1024**2
+GIGABYTE = 1024**3
 ZONE_NAMES = {"Asia/Jakarta": "WIB", "Asia/Makassar": "WITA", "Asia/Jayapura": "WIT"}
 
 
@@ -110,14 +112,14 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def file_size(size: int) -> str:
-    """Write a size in bytes as people read it: "312 KB", "1,4 MB", "80,2 GB"."""
+    """Write a size in bytes as people read it: "312 KB", "1,4 MB", "78 GB"."""
     if size < 1024:
         return f"{size} B"
-    if size < 1024 * 1024:
+    if size < MEGABYTE:
         return f"{round(size / 1024)} KB"
-    if size < 1024 * 1024 * 1024:
-        return f"{format_decimal(size / 1024**2, format='#,##0.0', locale=LOCALE)} MB"
-    return f"{format_decimal(size / 1024**3, format='#,##0.0', locale=LOCALE)} GB"
+    if size < GIGABYTE:
+        return f"{format_decimal(size / MEGABYTE, format='#,##0.#', locale=LOCALE)} MB"
+    return f"{format_decimal(size / GIGABYTE, format='#,##0', locale=LOCALE)} GB"
 
 
 def _day(value: date | datetime) -> date:

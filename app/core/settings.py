@@ -21,6 +21,12 @@ def mail_sender() -> str:
     return sender
 
 
+def demo_password() -> str:
+    """Return the password that was chosen for every account of the demo; "" where none was."""
+    password: str = current_app.config["DEMO_PASSWORD"]
+    return password
+
+
 def data_dir() -> Path:
     """Return the folder of everything that a running office keeps outside its database."""
     folder: Path = current_app.config["DATA_DIR"]

@@ -1,11 +1,10 @@
 """`flask demo seed`: the demo regency, for trying the program out."""
 
-from pathlib import Path
-
 import click
-from flask import Flask, current_app
+from flask import Flask
 from flask.cli import AppGroup
 
+from app.core import settings
 from app.core.serving import Demo, register_demo
 from app.demo import seed as demo
 
@@ -45,5 +44,4 @@ def _sign_ins() -> list[str]:
 
 
 def _password() -> str:
-    config = current_app.config
-    return demo.demo_password(config["DEMO_PASSWORD"], Path(config["DATA_DIR"]))
+    return demo.demo_password(settings.demo_password(), settings.data_dir())

@@ -26,7 +26,6 @@ from app.followups.services.handing_out import hand_out
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform, perform_all
 from app.followups.services.preparing import Task
-from app.followups.services.reasons import ensure_return_reasons
 from app.instruments.models import (
     Cluster,
     Cycle,
@@ -103,7 +102,6 @@ def seed(password: str) -> int:
     stored = store_papers()
     began = clock.instant(clock.today() - BEGAN, time(9, 10))
     with write():
-        ensure_return_reasons()
         with clock.set_to(began):
             regency = settle(began, random, password_hash)
             cycle = _open_cycle()

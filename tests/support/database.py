@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app import create_app
 from app.core.db import db
 from config import Config
+
+MIGRATIONS = str(Path(__file__).parents[2] / "migrations")
 
 
 def config_for(folder: Path, database_url: str, **changes: object) -> Config:
@@ -68,12 +71,12 @@ def empty_database(server_url: str, folder: Path) -> Iterator[str]:
 
 @contextmanager
 def real_database(server_url: str, folder: Path, **changes: object) -> Iterator[RealDatabase]:
-    """Yield an application on an empty database with every table."""
+    """Yield an application on an empty database, migrated as an office's is."""
     with empty_database(server_url, folder) as url:
         app = create_app(config_for(folder, url, **changes))
         app.config["TESTING"] = False
         with app.app_context():
-            db.create_all()
+            upgrade(MIGRATIONS)
         yield RealDatabase(app, url)
         with app.app_context():
             db.session.remove()

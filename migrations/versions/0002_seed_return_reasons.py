@@ -1,9 +1,12 @@
-"""The reasons for which a submission is returned: data that an office may change."""
+"""seed return reasons."""
 
-from sqlalchemy import select
+import sqlalchemy as sa
+from alembic import op
 
-from app.core.db import db
-from app.followups.models import ReturnReason
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
 
 REASONS = (
     (
@@ -53,15 +56,34 @@ REASONS = (
     ),
     ("other", "Lainnya", ""),
 )
-"""Code, label and sentence of each reason to start with (docs/glossary.md)."""
+
+reasons = sa.table(
+    "return_reasons",
+    sa.column("code", sa.String),
+    sa.column("label", sa.String),
+    sa.column("sentence", sa.String),
+    sa.column("position", sa.Integer),
+)
 
 
-def ensure_return_reasons() -> None:
-    """Add the reasons to start with that are not there; those that an office changed stay."""
-    known = set(db.session.scalars(select(ReturnReason.code)))
-    db.session.add_all(
-        ReturnReason(code=code, label=label, sentence=sentence, position=position)
-        for position, (code, label, sentence) in enumerate(REASONS)
-        if code not in known
+def upgrade() -> None:
+    """Give an office the reasons to start with; it changes them as it likes."""
+    op.bulk_insert(
+        reasons,
+        [
+            {"code": code, "label": label, "sentence": sentence, "position": position}
+            for position, (code, label, sentence) in enumerate(REASONS)
+        ],
     )
-    db.session.flush()
+
+
+def downgrade() -> None:
+    """Take back the reasons that no review gives."""
+    given = sa.table("review_reasons", sa.column("reason_id", sa.Integer))
+    identified = sa.table("return_reasons", sa.column("id", sa.Integer), sa.column("code"))
+    op.execute(
+        identified.delete().where(
+            identified.c.code.in_([code for code, _, _ in REASONS]),
+            identified.c.id.not_in(sa.select(given.c.reason_id)),
+        )
+    )
