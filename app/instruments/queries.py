@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.search import searchable
+from app.core.stale import fingerprint
 from app.history.models import Event
 from app.instruments.models import (
     Cluster,
@@ -71,18 +72,20 @@ def is_used(instrument_id: int) -> bool:
 def list_instruments() -> Sequence[InstrumentRow]:
     """Return every instrument, the newest first, in four queries."""
     instruments = db.session.scalars(select(Instrument).order_by(Instrument.year.desc())).all()
-    questions = dict(
-        db.session.execute(
+    questions = {
+        instrument_id: count
+        for instrument_id, count in db.session.execute(
             select(Question.instrument_id, func.count()).group_by(Question.instrument_id)
-        ).tuples()
-    )
-    indicators = dict(
-        db.session.execute(
+        )
+    }
+    indicators = {
+        instrument_id: count
+        for instrument_id, count in db.session.execute(
             select(Cluster.instrument_id, func.count())
             .join(Indicator, Indicator.cluster_id == Cluster.id)
             .group_by(Cluster.instrument_id)
-        ).tuples()
-    )
+        )
+    }
     cycles = db.session.execute(select(Cycle.instrument_id, Cycle.year).order_by(Cycle.year)).all()
     return [
         InstrumentRow(
@@ -137,6 +140,23 @@ def get_question(year: int, code: str, *, lock: bool = False) -> Question:
     if found is None:
         raise NotVisible
     return found
+
+
+def fingerprint_of(question: Question) -> str:
+    """Return what the form of a question, loaded with its agencies, shows, as one digest."""
+    return fingerprint(
+        question.text,
+        question.unit_text,
+        question.respondents.value,
+        sorted(question.evidence_required),
+        [named.agency_id for named in question.question_agencies],
+    )
+
+
+def fingerprint_of_cycle(cycle: Cycle) -> str:
+    """Return what the form of an evaluation, loaded with its stages, shows, as one digest."""
+    stages = sorted((stage.code.value, stage.starts_on, stage.ends_on) for stage in cycle.stages)
+    return fingerprint(cycle.instrument_id, cycle.target, stages)
 
 
 def evidence_labels(instrument_id: int) -> Sequence[tuple[str, str]]:

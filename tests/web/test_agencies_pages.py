@@ -134,7 +134,7 @@ def test_a_form_that_is_behind_is_409_and_keeps_what_was_typed(officer, session,
     late = {**FORM, "name": "Nama Kedua", "seen": seen}
     page = page_of(officer.post("/instansi/DINKES/ubah", late), 409)
     assert page.select_one("#name")["value"] == "Nama Kedua"
-    assert "Nama Pertama" in page.select_one(".notice").get_text()
+    assert "Nama Pertama" in page.select_one("form.panel .notice").get_text()
     again = {**late, "seen": page.select_one("input[name=seen]")["value"]}
     assert officer.post("/instansi/DINKES/ubah", again).status_code == 303
     assert queries.get_by_code("DINKES").name == "Nama Kedua"
@@ -174,6 +174,7 @@ def test_leaders_and_unknown_people_represent_no_agency(officer, session, dinkes
 
 
 def test_a_new_person_is_invited_or_let_in_by_code(officer, session, dinkes):
+    agency_id = dinkes.id
     new = {
         "name": "Budi, S.E.",
         "username": "budi",
@@ -189,16 +190,17 @@ def test_a_new_person_is_invited_or_let_in_by_code(officer, session, dinkes):
     assert "Kode untuk Budi" in page.h1.get_text()
     other = {**new, "username": "sri", "email": "sri@kutaitimur.test", "means": "invitation"}
     assert officer.post(path, other).status_code == 303
-    assert [row.user_id for row in queries.agency_team({"agency_id": dinkes.id})] == list(
+    assert [row.user_id for row in queries.agency_team({"agency_id": agency_id})] == list(
         session.scalars(select(User.id).where(User.username.in_(["budi", "sri"])).order_by(User.id))
     )
 
 
 def test_a_duty_changes_and_ends_with_a_handover(officer, session, dinkes):
+    agency_id = dinkes.id
     member_id = MembershipFactory(agency=dinkes).id
     path = f"/instansi/DINKES/anggota/{member_id}"
     assert officer.post(f"{path}/tugas", {f"m{member_id}-duty": "head"}).status_code == 303
-    assert not queries.agency_team({"agency_id": dinkes.id})
+    assert not queries.agency_team({"agency_id": agency_id})
     officer.post(f"{path}/akhiri", {f"e{member_id}-note": "Berkas ada di lemari."})
     assert events(session) == ["membership_changed", "membership_ended"]
     assert "Berkas ada di lemari." in officer.get_page("/instansi/DINKES").get_text()

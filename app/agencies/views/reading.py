@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
 from app.agencies import queries
-from app.agencies.forms import AgencyFilterForm, DutyForm, EndForm, ReasonForm
+from app.agencies.forms import AgencyFilterForm, DutyForm, EndForm, ReasonForm, printable
 from app.agencies.labels import CATEGORY_LABELS, DUTY_HINTS, DUTY_LABELS, kind_label
 from app.agencies.models import Category
 from app.agencies.queries import SORTS, TEAM, AgencyFilter
@@ -86,8 +86,8 @@ def _wanted() -> AgencyFilter:
     category = args.get("category", "")
     sort = args.get("sort", "")
     return AgencyFilter(
-        words=args.get("q", "").strip()[:200],
-        kind=args.get("kind", "")[:40],
+        words=(printable(args.get("q")) or "").strip()[:200],
+        kind=(printable(args.get("kind")) or "")[:40],
         category=Category(category) if category in list(Category) else None,
         without_focal_point=args.get("missing") == "narahubung",
         without_mail=args.get("missing") == "surel",

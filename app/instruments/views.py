@@ -1,7 +1,0 @@
-"""Pages of instruments."""
-
-from flask import Flask
-
-
-def register_instruments(app: Flask) -> None:
-    """Register the room's pages."""

@@ -1,0 +1,16 @@
+"""Pages of instruments, their questions, and evaluations."""
+
+from flask import Flask
+
+from app.accounts.permissions import Permission
+from app.core.navigation import Entry, register_navigation
+from app.instruments.views import catalogue, cycles
+from app.instruments.views.blueprint import bp
+
+__all__ = ["catalogue", "cycles", "register_instruments"]
+
+
+def register_instruments(app: Flask) -> None:
+    """Register the room's pages."""
+    app.register_blueprint(bp)
+    register_navigation(app, Entry("Evaluasi", "instruments.cycles", Permission.CYCLE_READ, 40))

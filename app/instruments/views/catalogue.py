@@ -1,0 +1,169 @@
+"""Instruments: the list, one as a catalogue, one question, and bringing one in."""
+
+from flask import flash, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.permissions import Permission
+from app.agencies.forms import ImportForm, printable
+from app.agencies.queries import active_agencies
+from app.core import htmx
+from app.core.access import requires
+from app.core.actor import SYSTEM
+from app.core.errors import InvalidInput, StaleVersion
+from app.core.htmx import render_page
+from app.core.identity import current_actor
+from app.core.imports import STATUS_LABELS
+from app.core.write import mutation, write
+from app.instruments import queries
+from app.instruments.forms import QuestionForm
+from app.instruments.labels import ANSWER_TYPE_LABELS, RESPONDENTS_LABELS
+from app.instruments.models import Question, Respondents
+from app.instruments.services import managing
+from app.instruments.services.importing import import_instrument as bring_in
+from app.instruments.services.reading import read_instrument
+from app.instruments.views.blueprint import bp
+
+
+@bp.get("/instrumen")
+@requires(Permission.CYCLE_READ)
+def index() -> ResponseReturnValue:
+    """List the instruments."""
+    return render_page(
+        "instruments/index.html", rows=queries.list_instruments(), can_manage=_can_manage()
+    )
+
+
+@bp.get("/instrumen/<int:year>")
+@requires(Permission.CYCLE_READ)
+def detail(year: int) -> ResponseReturnValue:
+    """Show an instrument by cluster, indicator and question."""
+    instrument = queries.get_whole_instrument(year)
+    words = printable(request.args.get("q", "")[:200]) or ""
+    found = {
+        question.id
+        for cluster in instrument.clusters
+        for indicator in cluster.indicators
+        for question in indicator.questions
+        if queries.question_matches(question, words)
+    }
+    return render_page(
+        "instruments/detail.html",
+        instrument=instrument,
+        words=words.strip(),
+        found=found,
+        answer_types=ANSWER_TYPE_LABELS,
+        respondents=RESPONDENTS_LABELS,
+        can_manage=_can_manage(),
+    )
+
+
+@bp.get("/instrumen/impor")
+@requires(Permission.CYCLE_MANAGE)
+def import_instrument() -> ResponseReturnValue:
+    """Ask for the file."""
+    return render_page("instruments/import.html", form=ImportForm(formdata=None))
+
+
+@bp.post("/instrumen/impor")
+@requires(Permission.CYCLE_MANAGE)
+@mutation
+def run_import() -> ResponseReturnValue:
+    """Show what a file would do; once that was seen and confirmed, do it."""
+    form = ImportForm()
+    content = form.given()
+    if content is None:
+        form.file.errors = ["Pilih berkas YAML."]
+        return render_page("instruments/import.html", status=422, form=form)
+    file = read_instrument(content)
+    is_confirmed = bool(form.confirmed.data) and not form.file.data
+    with write() as actor:
+        report = bring_in(actor, file, dry_run=not is_confirmed)
+    if report.is_written:
+        flash(" ".join(f"{line}." for line in report.summary), "success")
+        return htmx.go_to(url_for("instruments.detail", year=file.year))
+    return render_page(
+        "instruments/import.html",
+        status=422 if report.faults else 200,
+        form=form,
+        report=report,
+        content=content.decode("utf-8-sig", "replace"),
+        status_labels=STATUS_LABELS,
+    )
+
+
+@bp.get("/instrumen/<int:year>/<code>")
+@requires(Permission.CYCLE_MANAGE)
+def edit_question(year: int, code: str) -> ResponseReturnValue:
+    """Show the form of a question."""
+    question = queries.get_question(year, code)
+    named = [named.agency.code for named in question.question_agencies]
+    form = QuestionForm(
+        formdata=None,
+        text=question.text,
+        unit_text=question.unit_text,
+        lead=named[0] if named else None,
+        supporters=named[1:],
+        respondents=question.respondents.value,
+        evidence_required=question.evidence_required,
+        seen=queries.fingerprint_of(question),
+    )
+    return _question_page(year, question, form)
+
+
+@bp.post("/instrumen/<int:year>/<code>")
+@requires(Permission.CYCLE_MANAGE)
+@mutation
+def change_question(year: int, code: str) -> ResponseReturnValue:
+    """Change a question."""
+    question = queries.get_question(year, code)
+    form = QuestionForm(request.form)
+    _offer(form, question)
+    if not form.validate():
+        return _question_page(year, question, form, 422)
+    try:
+        with write() as actor:
+            managing.change_question(
+                actor,
+                queries.get_question(year, code, lock=True),
+                text=form.text.data or "",
+                unit_text=form.unit_text.data,
+                lead_code=form.lead.data,
+                supporter_codes=form.supporters.data or [],
+                respondents=Respondents(form.respondents.data),
+                evidence_required=form.evidence_required.data or [],
+                seen=form.seen.data or "",
+            )
+    except InvalidInput as error:
+        form.refuse(error)
+        return _question_page(year, queries.get_question(year, code), form, 422)
+    except StaleVersion:
+        # What was typed stays, beside what is stored now; saving again is then a choice.
+        question = queries.get_question(year, code)
+        form.seen.data = queries.fingerprint_of(question)
+        return _question_page(year, question, form, 409)
+    flash("Pertanyaan tersimpan. Yang sudah dikirim ke instansi tidak berubah.", "success")
+    return htmx.go_to(url_for("instruments.detail", year=year, _anchor=f"q-{question.id}"))
+
+
+def _can_manage() -> bool:
+    return (current_actor() or SYSTEM).has(Permission.CYCLE_MANAGE)
+
+
+def _offer(form: QuestionForm, question: Question) -> None:
+    agencies = {agency.code: agency.short_name for agency in active_agencies()}
+    agencies |= {named.agency.code: named.agency.short_name for named in question.question_agencies}
+    form.offer(list(agencies.items()), queries.evidence_labels(question.instrument_id))
+
+
+def _question_page(
+    year: int, question: Question, form: QuestionForm, status: int = 200
+) -> ResponseReturnValue:
+    _offer(form, question)
+    return render_page(
+        "instruments/question.html",
+        status=status,
+        year=year,
+        question=question,
+        form=form,
+        is_stale=status == 409,
+    )
