@@ -72,20 +72,18 @@ def is_used(instrument_id: int) -> bool:
 def list_instruments() -> Sequence[InstrumentRow]:
     """Return every instrument, the newest first, in four queries."""
     instruments = db.session.scalars(select(Instrument).order_by(Instrument.year.desc())).all()
-    questions = {
-        instrument_id: count
-        for instrument_id, count in db.session.execute(
+    questions = dict(
+        db.session.execute(
             select(Question.instrument_id, func.count()).group_by(Question.instrument_id)
         )
-    }
-    indicators = {
-        instrument_id: count
-        for instrument_id, count in db.session.execute(
+    )
+    indicators = dict(
+        db.session.execute(
             select(Cluster.instrument_id, func.count())
             .join(Indicator, Indicator.cluster_id == Cluster.id)
             .group_by(Cluster.instrument_id)
         )
-    }
+    )
     cycles = db.session.execute(select(Cycle.instrument_id, Cycle.year).order_by(Cycle.year)).all()
     return [
         InstrumentRow(
