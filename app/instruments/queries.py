@@ -75,14 +75,14 @@ def list_instruments() -> Sequence[InstrumentRow]:
     questions = dict(
         db.session.execute(
             select(Question.instrument_id, func.count()).group_by(Question.instrument_id)
-        )
+        ).all()
     )
     indicators = dict(
         db.session.execute(
             select(Cluster.instrument_id, func.count())
             .join(Indicator, Indicator.cluster_id == Cluster.id)
             .group_by(Cluster.instrument_id)
-        )
+        ).all()
     )
     cycles = db.session.execute(select(Cycle.instrument_id, Cycle.year).order_by(Cycle.year)).all()
     return [
