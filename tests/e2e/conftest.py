@@ -15,6 +15,9 @@ from tests.support.smtp import MailServer, mail_server
 PASSWORD = "rahasia-contoh"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
+ASKED_OF_DINKES = (
+    "/tindak-lanjut?instansi=DINKES&peran=penanggung-jawab&keadaan=assigned&jenis=indicator"
+)
 TAKEN: set[str] = set()
 """Follow-ups that a test of this run has used: none is used twice."""
 

@@ -13,7 +13,9 @@ SAVED = re.compile(r"tersimpan \d\d\.\d\d")
 @pytest.fixture
 def asked(visit) -> str:
     """Return the path of a question that waits for Dinkes, none twice."""
-    page = visit.person("dinkes", "/tindak-lanjut?instansi=DINKES&peran=penanggung-jawab&keadaan=assigned")
+    page = visit.person(
+        "dinkes", "/tindak-lanjut?instansi=DINKES&peran=penanggung-jawab&keadaan=assigned"
+    )
     paths = page.locator("#list a[href*='/tindak-lanjut/TL-']").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
