@@ -285,6 +285,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_follow_ups_cycle_id_agency_id_state', ['cycle_id', 'agency_id', 'state'], unique=False)
         batch_op.create_index('ix_follow_ups_cycle_id_state_due_at', ['cycle_id', 'state', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_follow_ups_question_id'), ['question_id'], unique=False)
+        batch_op.create_index('ix_follow_ups_state_state_since', ['state', 'state_since'], unique=False)
         batch_op.create_index('uq_follow_ups_live', ['cycle_id', 'question_id', 'agency_id'], unique=True, sqlite_where=sa.text("question_id IS NOT NULL AND state <> 'cancelled'"), postgresql_where=sa.text("question_id IS NOT NULL AND state <> 'cancelled'"))
 
     op.create_table('question_agencies',
@@ -555,6 +556,7 @@ def downgrade() -> None:
     op.drop_table('question_agencies')
     with op.batch_alter_table('follow_ups', schema=None) as batch_op:
         batch_op.drop_index('uq_follow_ups_live', sqlite_where=sa.text("question_id IS NOT NULL AND state <> 'cancelled'"), postgresql_where=sa.text("question_id IS NOT NULL AND state <> 'cancelled'"))
+        batch_op.drop_index('ix_follow_ups_state_state_since')
         batch_op.drop_index(batch_op.f('ix_follow_ups_question_id'))
         batch_op.drop_index('ix_follow_ups_cycle_id_state_due_at')
         batch_op.drop_index('ix_follow_ups_cycle_id_agency_id_state')
