@@ -2,13 +2,32 @@
 
 from enum import StrEnum
 
-from app.accounts.permissions import Role
+from app.accounts.permissions import Permission, Role
 
 ROLE_LABELS = {
     Role.OFFICER: "Petugas DP3A",
     Role.AGENCY: "Pengguna instansi",
     Role.LEADER: "Pimpinan",
     Role.ADMIN: "Administrator",
+}
+
+PERMISSION_LABELS = {
+    Permission.FOLLOW_UP_READ: "Melihat tindak lanjut",
+    Permission.FOLLOW_UP_ANSWER: "Menjawab tindak lanjut",
+    Permission.FOLLOW_UP_COMMENT: "Menulis komentar",
+    Permission.FOLLOW_UP_MANAGE: "Mengelola tindak lanjut",
+    Permission.FOLLOW_UP_REVIEW: "Memeriksa jawaban",
+    Permission.EVIDENCE_READ: "Membuka data dukung",
+    Permission.CYCLE_READ: "Melihat evaluasi",
+    Permission.CYCLE_MANAGE: "Mengelola evaluasi",
+    Permission.AGENCY_READ: "Melihat instansi",
+    Permission.AGENCY_MANAGE: "Mengelola instansi",
+    Permission.USER_READ: "Melihat akun",
+    Permission.USER_MANAGE: "Mengelola akun",
+    Permission.USER_ISSUE_CODE: "Memberi kode masuk",
+    Permission.OUTBOX_READ: "Melihat kotak keluar",
+    Permission.OUTBOX_RESEND: "Mengirim ulang surel",
+    Permission.SYSTEM_READ: "Melihat keadaan aplikasi",
 }
 
 ROLE_HINTS = {
