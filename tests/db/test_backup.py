@@ -6,7 +6,7 @@ import tarfile
 
 import click
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app import create_app
 from app.core import backup, storage
@@ -18,19 +18,12 @@ from tests.conftest import TEST_DATABASE_URL
 from tests.support import files
 from tests.support.database import config_for, real_database
 
-REVISION = "0001"
-
 
 @pytest.fixture
 def office(tmp_path):
     folder = tmp_path / "office"
     folder.mkdir()
     with real_database(TEST_DATABASE_URL, folder) as database, database.app.app_context():
-        db.session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32))"))
-        db.session.execute(
-            text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": REVISION}
-        )
-        db.session.commit()
         (folder / "secret-key").write_text("the key of then")
         yield database.app
 

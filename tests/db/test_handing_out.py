@@ -1,6 +1,5 @@
 """Questions handed out with real commits: who gets what, once, and thousands at a time."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -22,6 +21,10 @@ from tests.factories.agencies import AgencyFactory
 from tests.factories.instruments import CycleFactory, IndicatorFactory, QuestionFactory
 from tests.support.database import real_database
 from tests.support.followups import an_officer
+from tests.support.queries import query_budget
+
+STATEMENTS = 60
+"""However many are handed out: rows are written by the thousand."""
 
 
 @pytest.fixture
@@ -45,24 +48,19 @@ def prepare(questions, desa):
     return cycle.year, [question.id for question in made], indicator.cluster_id
 
 
-def test_3500_go_out_within_a_second_and_a_bit(database):
+def test_3500_go_out_by_few_statements(database):
     with database.app.app_context():
         year, question_ids, cluster_id = prepare(questions=25, desa=140)
         actor = an_officer()
         due = {cluster_id: clock.now() + timedelta(days=14)}
-        with write():
-            began = time.perf_counter()
+        with query_budget(STATEMENTS), write():
             cycle = get_cycle(year, lock=True)
             handing_out.hand_out(cycle, question_ids, due, actor, send=True)
-            took = time.perf_counter() - began
         count = db.session.scalar(select(func.count()).select_from(FollowUp))
         assert count == 3500
         assert db.session.scalar(select(func.count()).select_from(Round)) == 3500
         assert db.session.scalar(select(func.count()).select_from(Notice)) == 3500
         assert db.session.scalar(select(func.count()).select_from(Event)) == 7001
-        # Generous: what matters is that it is set-based. `make bench` measures.
-        assert took < 5, took
-        print(f"{took:.2f} s")
 
 
 def test_two_officers_at_once_ask_each_question_once(database):

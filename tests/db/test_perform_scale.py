@@ -1,6 +1,5 @@
 """Thousands at once: one dispatch of a whole year's questions."""
 
-import time
 from datetime import timedelta
 
 import pytest
@@ -26,7 +25,6 @@ from tests.support.queries import query_budget
 
 A_YEAR = 3_500
 STATEMENTS = 30
-GENEROUS_SECONDS = 10  # a machine under load is no fault; a statement a row is, and is counted
 
 
 @pytest.fixture
@@ -71,12 +69,8 @@ def year(tmp_path):
 
 def test_a_year_is_dispatched_at_once_by_few_statements(year):
     officer, ids = year
-    started = time.perf_counter()
     with query_budget(STATEMENTS), write():
         perform_all(lock_all(ids), Action.DISPATCH, actor_of(officer))
-    took = time.perf_counter() - started
-    print(f"{A_YEAR} dispatched in {took:.2f} s")
-    assert took < GENEROUS_SECONDS
     sent = db.session.scalars(select(FollowUp.state).distinct()).all()
     assert sent == [State.ASSIGNED]
     for model in (Round, Notice):
