@@ -79,6 +79,7 @@ EVENT_LABELS = {
     "follow_up_extended": "Batas waktu diperpanjang",
     "follow_up_taken": "Diambil untuk diperiksa",
     "follow_up_released": "Dilepas dari pemeriksaan",
+    "follow_up_supporters_changed": "Instansi pendukung diubah",
     "evidence_added": "Data dukung ditambahkan",
     "evidence_removed": "Data dukung dihapus",
     "evidence_restricted": "Data dukung ditandai terbatas",

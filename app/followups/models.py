@@ -18,6 +18,9 @@ MAX_TITLE = 500
 MAX_TEXT = 2_000
 MAX_SUPPORTERS = 20
 """How long what is asked, its proof and its basis may be, and how many agencies may help."""
+MAX_WORDS = 4_000
+MAX_COMMENT = 2_000
+"""How long the words of a decision, and a comment, may be."""
 
 
 class Kind(StrEnum):
@@ -86,6 +89,7 @@ class FollowUp(Base):
         Index("ix_follow_ups_cycle_id_state_due_at", "cycle_id", "state", "due_at"),
         Index("ix_follow_ups_cycle_id_agency_id_state", "cycle_id", "agency_id", "state"),
         Index("ix_follow_ups_agency_id_state", "agency_id", "state"),
+        Index("ix_follow_ups_state_state_since", "state", "state_since"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -238,6 +242,7 @@ class EvidenceOpening(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     opened_at: Mapped[datetime]
 
+    evidence: Mapped[Evidence] = relationship(lazy="raise")
     user: Mapped[User] = relationship(lazy="raise")
 
 

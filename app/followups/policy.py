@@ -11,7 +11,7 @@ from app.agencies.models import Duty
 from app.core.actor import Actor
 from app.followups import machine
 from app.followups.machine import AT_AGENCY, Action, State, Who
-from app.followups.models import Evidence, FollowUp, Round
+from app.followups.models import Evidence, FollowUp, Review, Round
 
 TAKEN_FOR = timedelta(minutes=30)
 """How long a submission stays with the officer who took it, without a judgement."""
@@ -122,6 +122,11 @@ def can_take(actor: Actor, follow_up: FollowUp, now: datetime) -> bool:
     if not is_officer(actor) or follow_up.state is not State.SUBMITTED:
         return False
     return holder(follow_up, now) in (None, actor.user_id)
+
+
+def may_undo(actor: Actor, review: Review, hold: timedelta, now: datetime) -> bool:
+    """Tell whether a live decision is the person's own and its news is still held back."""
+    return review.decided_by_id == actor.user_id and now - review.decided_at <= hold
 
 
 def is_on_side(actor: Actor, who: Who, follow_up: FollowUp) -> bool:

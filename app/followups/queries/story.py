@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.followups import policy
-from app.followups.models import Comment, Evidence, FollowUp
+from app.followups.models import Comment, Evidence, EvidenceOpening, FollowUp, Round
 from app.history.models import Event
 from app.instruments.models import EvidenceType
 
 REUSABLE = 40
+OPENINGS = 100
 
 
 def events_of(follow_up: FollowUp) -> Sequence[Event]:
@@ -66,3 +67,16 @@ def reusable_files(follow_up: FollowUp, actor: Actor) -> Sequence[Evidence]:
         .order_by(Evidence.id.desc())
     )
     return [piece for piece in found if piece.round.follow_up_id != follow_up.id]
+
+
+def openings_of(follow_up: FollowUp) -> Sequence[EvidenceOpening]:
+    """Return who opened restricted pieces of any round, newest first, with person and piece."""
+    return db.session.scalars(
+        select(EvidenceOpening)
+        .join(EvidenceOpening.evidence)
+        .join(Evidence.round)
+        .where(Round.follow_up_id == follow_up.id)
+        .options(contains_eager(EvidenceOpening.evidence), joinedload(EvidenceOpening.user))
+        .order_by(EvidenceOpening.opened_at.desc(), EvidenceOpening.id.desc())
+        .limit(OPENINGS)
+    ).all()

@@ -5,11 +5,10 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, NotPermitted
 from app.followups import policy
-from app.followups.models import Comment, FollowUp
+from app.followups.models import MAX_COMMENT, Comment, FollowUp
 from app.history.services import record
 
 ADDED = "comment_added"
-MAX_COMMENT = 2_000
 
 
 def add_comment(follow_up: FollowUp, actor: Actor, words: str, *, internal: bool = False) -> None:

@@ -15,7 +15,7 @@ from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, Stale
 from app.followups import machine, policy
 from app.followups.labels import ACTION_LABELS, STATE_LABELS
 from app.followups.machine import Action, State
-from app.followups.models import FollowUp, Opening, Outcome
+from app.followups.models import MAX_WORDS, FollowUp, Opening, Outcome
 from app.followups.services import judging, leading, rounds
 from app.followups.services.particulars import VERBS, Particulars
 from app.history.services import record_all
@@ -31,7 +31,6 @@ NEEDS_WORDS = frozenset(
 )
 NEEDS_DUE = frozenset({Action.RETURN, Action.REOPEN, Action.EXTEND})
 DECIDES = frozenset({Action.RETURN, Action.ACCEPT})
-MAX_WORDS = 4_000
 
 
 NOTHING_MORE = Particulars()

@@ -8,10 +8,14 @@ from app.followups.messages import register_followup_mails
 from app.followups.views import (  # noqa: F401 - they add their pages
     action_items,
     answering,
+    commenting,
     detail,
     evidence,
     handing_out,
     lists,
+    managing,
+    queue,
+    reviewing,
 )
 from app.followups.views.blueprint import bp
 
@@ -21,5 +25,8 @@ def register_followups(app: Flask) -> None:
     app.register_blueprint(bp)
     register_navigation(
         app, Entry("Tindak lanjut", "followups.index", Permission.FOLLOW_UP_READ, order=10)
+    )
+    register_navigation(
+        app, Entry("Antrean pemeriksaan", "followups.queue", Permission.FOLLOW_UP_REVIEW, order=15)
     )
     register_followup_mails(app)

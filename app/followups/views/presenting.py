@@ -95,7 +95,18 @@ class FollowUpPage:
 
     def timeline(self) -> list[dict[str, Any]]:
         """Return the events as the timeline reads them, newest first."""
-        return reading.timeline(self.events)
+        internal = policy.can_read_internal(self.actor)
+        return reading.timeline(
+            [e for e in self.events if internal or not e.payload.get("internal")]
+        )
+
+    @property
+    def removed(self) -> list[Evidence]:
+        """Return the pieces of the round before that the current one neither kept nor replaced."""
+        if self.previous is None or self.current is None:
+            return []
+        known = {piece.kept_from_id or piece.replaces_id for piece in self.current.evidence}
+        return [piece for piece in self.previous.evidence if piece.id not in known]
 
     @property
     def field_labels(self) -> list[tuple[str, str]]:
@@ -119,6 +130,11 @@ class FollowUpPage:
     def can_submit(self) -> bool:
         """Tell whether the person may send the answer."""
         return self.can(Action.SUBMIT)
+
+    @property
+    def can_reassign(self) -> bool:
+        """Tell whether the person may give it another lead now."""
+        return self.can(Action.REASSIGN)
 
     @property
     def can_withdraw(self) -> bool:

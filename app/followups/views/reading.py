@@ -89,6 +89,11 @@ def event_detail(event: Event) -> str:
     if payload.get("outcome"):
         labels = {outcome.value: label for outcome, label in OUTCOME_LABELS.items()}
         parts.append(f"Hasil: {labels.get(payload['outcome'], payload['outcome'])}.")
+    for key, said in (("added", "Ditambah"), ("removed", "Dikurangi")):
+        if payload.get(key):
+            parts.append(f"{said}: {', '.join(payload[key])}.")
+    if payload.get("internal"):
+        parts.append("Hanya untuk DP3A.")
     if payload.get("name"):
         parts.append(str(payload["name"]))
     if payload.get("words"):

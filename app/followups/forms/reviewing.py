@@ -1,0 +1,215 @@
+"""Forms of DP3A's side: the queue's filters, a judgement, what is managed, comments."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.validators import InputRequired, Length, Optional
+
+from app.core import clock
+from app.core.errors import InvalidInput
+from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
+from app.followups.labels import OUTCOME_LABELS, REMARKER_LABELS
+from app.followups.machine import Action
+from app.followups.models import MAX_COMMENT, MAX_WORDS, Outcome, Remarker, ReturnReason
+from app.followups.queries.queue import QueueAgency, Waiting
+
+WORKING_DAYS = 3
+SATURDAY = 5
+MAX_SEARCH = 120
+REMARK = "remark-"
+MAX_REMARK = 1_000
+EVERY = ("", "Semua")
+TICKED = "Ada alasan yang dicentang. Hapus centangnya bila jawaban dinyatakan selesai."
+
+
+def proposed_due(days: int = WORKING_DAYS) -> date:
+    """Return the day some working days from today. Weekends are left out, holidays are not."""
+    day = clock.today()
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < SATURDAY
+    return day
+
+
+def longest(length: int) -> Length:
+    """Return the rule that a text is not longer."""
+    return Length(max=length, message=f"Paling panjang {length} huruf.")
+
+
+class PanelForm(FlaskForm):
+    """A form beside others on one page: its fields carry its prefix."""
+
+    class Meta:
+        csrf = False
+
+    def refuse(self, error: InvalidInput) -> str:
+        """Put what a service refused on its field; return it where it belongs to none."""
+        field = self._fields.get(error.field or "")
+        if field is None:
+            return error.message
+        field.errors = [*field.errors, error.message]
+        return ""
+
+
+class DueForm(PanelForm):
+    """Words, and a day with an optional time."""
+
+    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
+    due_on = DayField("Batas waktu", [InputRequired("Isi batas waktunya."), soon_enough])
+    due_time = TimeOfDayField("Pukul")
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the due time that was typed."""
+        return instant_of(self.due_on.data, self.due_time.data)
+
+
+class WordsForm(PanelForm):
+    """Words alone."""
+
+    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
+
+
+class ReassignForm(PanelForm):
+    """Another lead agency, and why."""
+
+    agency = SelectField(
+        "Instansi penanggung jawab yang baru",
+        [InputRequired("Pilih instansi tujuan.")],
+        validate_choice=False,
+    )
+    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
+
+
+class SupportersForm(PanelForm):
+    """Which supporters stay, and one that comes."""
+
+    keep = SelectMultipleField("Instansi pendukung", coerce=int, validate_choice=False)
+    shown = SelectMultipleField("Yang tadi tampil", coerce=int, validate_choice=False)
+    add = SelectField("Tambah instansi", validate_choice=False)
+
+
+class CommentForm(PanelForm):
+    """A comment."""
+
+    words = TextAreaField(
+        "Komentar", [InputRequired("Tuliskan komentarnya."), longest(MAX_COMMENT)]
+    )
+    internal = BooleanField("Hanya untuk DP3A")
+
+
+class ReviewForm(PanelForm):
+    """A judgement: either of two, from one form."""
+
+    reasons = SelectMultipleField("Alasan perbaikan", coerce=int, validate_choice=False)
+    words = TextAreaField("Catatan untuk instansi", [longest(MAX_WORDS)])
+    whose = RadioField(
+        "Catatan dari",
+        choices=[SelectChoice(whose.value, label) for whose, label in REMARKER_LABELS.items()],
+        default=Remarker.DP3A.value,
+    )
+    due_on = DayField("Batas waktu perbaikan", [Optional(), soon_enough])
+    due_time = TimeOfDayField("Pukul")
+    outcome = RadioField(
+        "Hasil",
+        choices=[SelectChoice(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()],
+        default=Outcome.MET.value,
+    )
+    closing_words = TextAreaField("Catatan penutup", [longest(MAX_WORDS)])
+
+    def validate_for(self, action: Action) -> bool:
+        """Check what the one judgement needs; what belongs to the other is left as it is."""
+        if action is Action.ACCEPT:
+            checked = [self.outcome.validate(self), self.closing_words.validate(self)]
+            if self.reasons.data:
+                self.reasons.errors = [TICKED]
+                return False
+            return all(checked)
+        return bool(self.validate())
+
+    def remarks(self, given: Mapping[str, str]) -> dict[int, str]:
+        """Return the remarks of a sent form by evidence id."""
+        return {
+            int(name.removeprefix(REMARK)): words[:MAX_REMARK]
+            for name, words in given.items()
+            if name.startswith(REMARK) and name.removeprefix(REMARK).isdecimal()
+            if len(name) < len(REMARK) + 10
+        }
+
+    def words_or_sentences(self, reasons: Sequence[ReturnReason]) -> str:
+        """Return the words; where none were typed, the sentences of the ticked reasons."""
+        typed = (self.words.data or "").strip()
+        ticked = set(self.reasons.data or ())
+        return typed or "\n".join(
+            reason.sentence for reason in reasons if reason.id in ticked and reason.sentence
+        )
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the due time that was typed."""
+        return instant_of(self.due_on.data, self.due_time.data)
+
+
+class QueueForm(FlaskForm):
+    """What the queue can be narrowed to."""
+
+    class Meta:
+        csrf = False
+
+    q = StringField("Cari kata atau nomor", [longest(MAX_SEARCH)])
+    instansi = SelectField("Instansi", default="")
+    klaster = SelectField("Klaster", default="")
+    putaran = BooleanField("Hanya hasil perbaikan (putaran 2 dan seterusnya)", false_values=("",))
+    lewat = BooleanField("Hanya yang dikirim lewat batas waktu", false_values=("",))
+
+
+def read_queue(
+    given: MultiDict[str, str],
+    agencies: Sequence[QueueAgency],
+    clusters: Sequence[tuple[str, str]],
+) -> tuple[QueueForm, dict[str, str], list[str]]:
+    """Read an address: its form, what of it is understood, and notes on what is not."""
+    form = QueueForm(formdata=given)
+    form.instansi.choices = [
+        EVERY,
+        *((row.code, f"{row.short_name} ({row.waiting})") for row in agencies),
+    ]
+    form.klaster.choices = [EVERY, *clusters]
+    form.validate()
+    notes = []
+    for field in form:
+        if field.errors:
+            if field.raw_data and field.raw_data[0]:
+                notes.append(
+                    f"{field.label.text} pada alamat tidak dikenal, sehingga tidak dipakai."
+                )
+            field.data, field.errors = field.default, []
+    known = {
+        field.name: "1" if isinstance(field, BooleanField) else str(field.data).strip()
+        for field in form
+        if field.data
+    }
+    return form, {name: value for name, value in known.items() if value}, notes
+
+
+def waiting_of(arguments: Mapping[str, Any]) -> Waiting:
+    """Return the part of the queue that understood arguments of an address mean."""
+    return Waiting(
+        words=str(arguments.get("q", ""))[:MAX_SEARCH],
+        agency=str(arguments.get("instansi", ""))[:MAX_SEARCH],
+        cluster=str(arguments.get("klaster", ""))[:MAX_SEARCH],
+        corrected=bool(arguments.get("putaran")),
+        late=bool(arguments.get("lewat")),
+    )
