@@ -94,6 +94,17 @@ class Walk(RuleBasedStateMachine):
         complete=st.sampled_from([True, True, True, False]),
         days=st.integers(1, 40),
     )
+    def try_anything(self, user, action, outcome, complete, days):
+        self.do(user, action, outcome, complete, days)
+
+    @rule(data=st.data(), outcome=st.sampled_from([None, *Outcome]))
+    def go_on(self, data, outcome):
+        ways = [action for state, action in WAYS if state == self.state]
+        if ways:
+            action = data.draw(st.sampled_from(ways))
+            user = data.draw(st.sampled_from(sorted(SIDES[WAYS[self.state, action][1]])))
+            self.do(user, Action(action), outcome, True, 3)
+
     def do(self, user, action, outcome, complete, days):
         given = {"words": "Mohon dilengkapi.", "due_at": clock.now() + timedelta(days=days)}
         given["reason_ids"] = (lives.reason().id,)
