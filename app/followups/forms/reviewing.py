@@ -1,6 +1,7 @@
 """Forms of DP3A's side: the queue's filters, a judgement, what is managed, comments."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from app.core import clock
 from app.core.errors import InvalidInput
@@ -31,6 +32,7 @@ MAX_SEARCH = 120
 REMARK = "remark-"
 MAX_REMARK = 1_000
 EVERY = ("", "Semua")
+ROW_ID = re.compile(r"[0-9]{1,9}")
 TICKED = "Ada alasan yang dicentang. Hapus centangnya bila jawaban dinyatakan selesai."
 
 
@@ -41,6 +43,11 @@ def proposed_due(days: int = WORKING_DAYS) -> date:
         day += timedelta(days=1)
         days -= day.weekday() < SATURDAY
     return day
+
+
+def row_ids(given: Iterable[str] | None) -> set[int]:
+    """Return the ids of rows that a form named; what is none is left out."""
+    return {int(text) for text in given or () if ROW_ID.fullmatch(text)}
 
 
 def longest(length: int) -> Length:
@@ -96,9 +103,14 @@ class ReassignForm(PanelForm):
 class SupportersForm(PanelForm):
     """Which supporters stay, and one that comes."""
 
-    keep = SelectMultipleField("Instansi pendukung", coerce=int, validate_choice=False)
-    shown = SelectMultipleField("Yang tadi tampil", coerce=int, validate_choice=False)
+    keep = SelectMultipleField("Instansi pendukung", validate_choice=False)
+    shown = SelectMultipleField("Yang tadi tampil", validate_choice=False)
     add = SelectField("Tambah instansi", validate_choice=False)
+
+    @property
+    def removed(self) -> set[int]:
+        """Return the agencies that were shown and are ticked no longer."""
+        return row_ids(self.shown.data) - row_ids(self.keep.data)
 
 
 class CommentForm(PanelForm):
@@ -113,11 +125,13 @@ class CommentForm(PanelForm):
 class ReviewForm(PanelForm):
     """A judgement: either of two, from one form."""
 
-    reasons = SelectMultipleField("Alasan perbaikan", coerce=int, validate_choice=False)
+    reasons = SelectMultipleField("Alasan perbaikan", validate_choice=False)
     words = TextAreaField("Catatan untuk instansi", [longest(MAX_WORDS)])
     whose = RadioField(
         "Catatan dari",
         choices=[SelectChoice(whose.value, label) for whose, label in REMARKER_LABELS.items()],
+        validators=[AnyOf(list(Remarker), "Pilih salah satu.")],
+        validate_choice=False,
         default=Remarker.DP3A.value,
     )
     due_on = DayField("Batas waktu perbaikan", [Optional(), soon_enough])
@@ -125,6 +139,8 @@ class ReviewForm(PanelForm):
     outcome = RadioField(
         "Hasil",
         choices=[SelectChoice(outcome.value, label) for outcome, label in OUTCOME_LABELS.items()],
+        validators=[AnyOf(list(Outcome), "Pilih salah satu hasil.")],
+        validate_choice=False,
         default=Outcome.MET.value,
     )
     closing_words = TextAreaField("Catatan penutup", [longest(MAX_WORDS)])
@@ -142,16 +158,22 @@ class ReviewForm(PanelForm):
     def remarks(self, given: Mapping[str, str]) -> dict[int, str]:
         """Return the remarks of a sent form by evidence id."""
         return {
-            int(name.removeprefix(REMARK)): words[:MAX_REMARK]
+            evidence_id: words[:MAX_REMARK]
             for name, words in given.items()
-            if name.startswith(REMARK) and name.removeprefix(REMARK).isdecimal()
-            if len(name) < len(REMARK) + 10
+            if name.startswith(REMARK)
+            for evidence_id in row_ids([name.removeprefix(REMARK)])
         }
+
+    @property
+    def reason_ids(self) -> tuple[int, ...]:
+        """Return the ticked reasons; what is no number stands for none that exists."""
+        ticked = self.reasons.data or []
+        return tuple(sorted(row_ids(ticked))) or ((0,) if ticked else ())
 
     def words_or_sentences(self, reasons: Sequence[ReturnReason]) -> str:
         """Return the words; where none were typed, the sentences of the ticked reasons."""
         typed = (self.words.data or "").strip()
-        ticked = set(self.reasons.data or ())
+        ticked = set(self.reason_ids)
         return typed or "\n".join(
             reason.sentence for reason in reasons if reason.id in ticked and reason.sentence
         )
@@ -173,6 +195,11 @@ class QueueForm(FlaskForm):
     klaster = SelectField("Klaster", default="")
     putaran = BooleanField("Hanya hasil perbaikan (putaran 2 dan seterusnya)", false_values=("",))
     lewat = BooleanField("Hanya yang dikirim lewat batas waktu", false_values=("",))
+
+
+def clean(text: str) -> str:
+    """Return what of a text a database can be asked for."""
+    return text.replace("\0", "")[:MAX_SEARCH]
 
 
 def read_queue(
@@ -206,10 +233,11 @@ def read_queue(
 
 def waiting_of(arguments: Mapping[str, Any]) -> Waiting:
     """Return the part of the queue that understood arguments of an address mean."""
+    said = {name: clean(str(arguments.get(name, ""))) for name in ("q", "instansi", "klaster")}
     return Waiting(
-        words=str(arguments.get("q", ""))[:MAX_SEARCH],
-        agency=str(arguments.get("instansi", ""))[:MAX_SEARCH],
-        cluster=str(arguments.get("klaster", ""))[:MAX_SEARCH],
+        words=said["q"],
+        agency=said["instansi"],
+        cluster=said["klaster"],
         corrected=bool(arguments.get("putaran")),
         late=bool(arguments.get("lewat")),
     )

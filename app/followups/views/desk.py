@@ -18,6 +18,7 @@ from app.followups.forms.reviewing import (
     ReviewForm,
     WordsForm,
     proposed_due,
+    row_ids,
 )
 from app.followups.machine import Action, State
 from app.followups.models import Decision, EvidenceOpening, Kind, Outcome, ReturnReason, Review
@@ -194,7 +195,7 @@ def queue_url(arguments: Mapping[str, str], page: int = 1) -> str:
 
 def whole(text: str, otherwise: int = -1) -> int:
     """Read a whole number that a form carried."""
-    return int(text) if text.isdecimal() and len(text) < 10 else otherwise
+    return next(iter(row_ids([text])), otherwise)
 
 
 def remark_name(evidence_id: int) -> str:

@@ -123,7 +123,7 @@ def change_supporters(number: str) -> ResponseReturnValue:
                 queries.get_locked(number, actor),
                 actor,
                 add={added} if added else set(),
-                remove=set(form.shown.data or ()) - set(form.keep.data or ()),
+                remove=form.removed,
             )
     except InvalidInput as refusal:
         message = form.refuse(refusal)

@@ -12,7 +12,7 @@ from app.core.actor import SYSTEM
 from app.core.identity import current_actor
 from app.core.pagination import page_number
 from app.core.write import mutation, write
-from app.followups.forms.reviewing import read_queue, waiting_of
+from app.followups.forms.reviewing import clean, read_queue, waiting_of
 from app.followups.queries import detail as queries
 from app.followups.queries import queue as waiting_queries
 from app.followups.services import taking
@@ -30,7 +30,7 @@ def queue() -> ResponseReturnValue:
     actor = current_actor() or SYSTEM
     form, arguments, notes = read_queue(
         request.args,
-        waiting_queries.agencies(request.args.get("instansi", "")),
+        waiting_queries.agencies(clean(request.args.get("instansi", ""))),
         waiting_queries.clusters(),
     )
     waiting = waiting_of(arguments)

@@ -123,7 +123,7 @@ def _given(form: ReviewForm, action: Action) -> Particulars:
     return Particulars(
         words=form.words_or_sentences(queries.return_reasons()),
         due_at=form.due_at,
-        reason_ids=tuple(form.reasons.data or ()),
+        reason_ids=form.reason_ids,
         remarks=remarks,
         whose=whose,
     )
