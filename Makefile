@@ -57,8 +57,8 @@ types: dev ## mypy --strict
 	$(BIN)/mypy
 
 .PHONY: test-postgresql
-test-postgresql: dev ## Database and web tests on PostgreSQL (TEST_DATABASE_URL, or a throwaway server)
-	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest $(TESTS_DATABASE)
+test-postgresql: dev ## Database and web tests and the main journey on PostgreSQL (TEST_DATABASE_URL, or a throwaway server)
+	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest $(TESTS_DATABASE) tests/e2e/test_journey.py
 
 .PHONY: e2e
 e2e: dev ## The key journeys in Chromium, with axe-core

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
+from tests.support.database import empty_database
 from tests.support.office import Office, free_port, office
 from tests.support.smtp import MailServer, mail_server
 
+TEST_DATABASE_URL = os.environ.get("TEST_DATABASE_URL", "")
 PASSWORD = "rahasia-contoh"
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 800}
@@ -47,11 +49,14 @@ def mail_box() -> Iterator[MailServer]:
 
 @pytest.fixture(scope="session")
 def town(tmp_path_factory: pytest.TempPathFactory, mail_box: MailServer) -> Iterator[Office]:
-    """Return a running office with the demo regency."""
+    """Return a running office with the demo regency, on SQLite or on `TEST_DATABASE_URL`."""
     folder = tmp_path_factory.mktemp("town")
-    with office(folder, **demo_settings(free_port(), mail_box.port)) as running:
-        running.wait_until_ready(60)
-        yield running
+    with empty_database(TEST_DATABASE_URL, folder) as url:
+        database = {"DATABASE_URL": url, "SECRET_KEY": "a-key-for-tests-alone-0123456789abcdef"}
+        settings = demo_settings(free_port(), mail_box.port) | database
+        with office(folder, **settings) as running:
+            running.wait_until_ready(60)
+            yield running
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +96,7 @@ class Visitors:
         self.contexts: list[BrowserContext] = []
         self.troubles: list[str] = []
         self.taken: set[str] = TAKEN
+        self.expected_statuses = {401, 409, 422, 413}
 
     def anybody(self, *, phone: bool = False, javascript: bool = True) -> Page:
         """Return the page of somebody who has not signed in."""
@@ -121,7 +127,8 @@ class Visitors:
             context.close()
 
     def _listen(self, message: ConsoleMessage) -> None:
-        expected = re.search(r"status of (401|409|422|413)|ERR_INTERNET_DISCONNECTED", message.text)
+        statuses = "|".join(map(str, sorted(self.expected_statuses)))
+        expected = re.search(rf"status of ({statuses})|ERR_INTERNET_DISCONNECTED", message.text)
         if message.type == "error" and not expected:
             self.troubles.append(message.text)
 
