@@ -14,6 +14,7 @@ from tests.support.smtp import MailServer
 QUESTION = {True: "17.3a", False: "17.3b"}
 """Questions that Dinkes has not got yet: one for each way of this journey."""
 
+WITA = ZoneInfo("Asia/Makassar")
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/tindak-lanjut/TL-\d+-\d+)")
 
 
