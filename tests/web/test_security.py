@@ -8,6 +8,7 @@ from flask import Blueprint, request
 
 from app import create_app
 from app.core.access import public
+from tests.support import lives
 from tests.support.database import config_for
 
 bp = Blueprint("probe", __name__)
@@ -103,3 +104,22 @@ def test_an_uncaught_error_has_a_number_that_the_log_has_too(tmp_path, caplog):
     assert response.status_code == 500
     [record] = [record for record in caplog.records if record.name == "app.core.errors"]
     assert record.reference in response.get_data(as_text=True)
+
+
+def test_a_mark_of_restriction_holds_in_every_round(follow_up_returned, officer, lead, client):
+    before, after = (lives.round_of(follow_up_returned, number).evidence[0] for number in (1, 2))
+    path = client.url(
+        "followups.mark_evidence", number=follow_up_returned.number, evidence_id=after.id
+    )
+    for restricted in (True, False):
+        client.sign_in(officer).post(path, {"restricted": "1" if restricted else "0"})
+        assert lives.round_of(follow_up_returned, 1).evidence[0].restricted is restricted
+        assert lives.round_of(follow_up_returned, 2).evidence[0].restricted is restricted
+    assert before.id != after.id
+
+
+@pytest.mark.parametrize("url", ["https://a.test/\nBcc: x@y.test", "https://a.test/\u202ecod"])
+def test_a_link_is_one_word_that_can_be_read(follow_up_assigned, lead, client, url):
+    path = client.url("followups.add_evidence", number=follow_up_assigned.number)
+    assert client.sign_in(lead).post(path, {"url-lainnya": url}).status_code == 422
+    assert not lives.round_of(follow_up_assigned).evidence

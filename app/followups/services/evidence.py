@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.core import clock
 from app.core.actor import Actor
@@ -63,7 +63,8 @@ def add_link(
     """Add a link to the open round. Raises `InvalidInput` where it is none."""
     _check_open(follow_up, round_, actor)
     url = url.strip()
-    if not url.startswith(("https://", "http://")) or len(url) > MAX_URL or " " in url:
+    is_one_word = url.isprintable() and not any(letter.isspace() for letter in url)
+    if not url.startswith(("https://", "http://")) or len(url) > MAX_URL or not is_one_word:
         raise InvalidInput("Tautan harus diawali https:// dan tanpa spasi.", "url")
     if any(piece.url == url for piece in round_.evidence):
         raise InvalidInput("Tautan ini sudah ada.", "url")
@@ -86,13 +87,24 @@ def remove(follow_up: FollowUp, round_: Round, actor: Actor, evidence_id: int) -
 def restrict(
     follow_up: FollowUp, round_: Round, actor: Actor, evidence_id: int, *, restricted: bool
 ) -> None:
-    """Mark a piece of any round as restricted (children's data), or no longer."""
+    """Mark a piece of any round as restricted (children's data), or no longer.
+
+    The same file is kept in round after round: a mark holds in all of them. Lifting one is for
+    DP3A, or reaches the rounds alone that the person may open the file in.
+    """
     piece = piece_of(round_, evidence_id)
     if not policy.can_restrict(actor, piece, follow_up):
         raise NotPermitted("Tanda terbatas diubah oleh pengunggah atau petugas DP3A.")
-    if piece.restricted is restricted:
+    changed = [
+        same
+        for same in _kept_through(follow_up, piece)
+        if same.restricted is not restricted
+        and (restricted or policy.can_open_evidence(actor, follow_up, same.round, same))
+    ]
+    if not changed:
         return
-    piece.restricted = restricted
+    for same in changed:
+        same.restricted = restricted
     verb = "evidence_restricted" if restricted else "evidence_unrestricted"
     record(actor, verb, follow_up_id=follow_up.id, evidence_id=piece.id, round=round_.number)
 
@@ -221,6 +233,21 @@ def _touch(round_: Round, actor: Actor) -> None:
     round_.draft_no += 1
     round_.draft_at = clock.now()
     round_.draft_by_id = actor.user_id
+
+
+def _kept_through(follow_up: FollowUp, piece: Evidence) -> list[Evidence]:
+    """Return the pieces of all rounds that are one and the same file, this one among them."""
+    pieces = db.session.scalars(
+        select(Evidence)
+        .join(Evidence.round)
+        .where(Round.follow_up_id == follow_up.id)
+        .order_by(Evidence.id)
+        .options(contains_eager(Evidence.round))
+    ).all()
+    origins: dict[int, int] = {}
+    for same in pieces:
+        origins[same.id] = origins.get(same.kept_from_id or 0, same.id)
+    return [same for same in pieces if origins[same.id] == origins[piece.id]]
 
 
 def _payload(round_: Round, piece: Evidence) -> dict[str, Any]:

@@ -97,8 +97,25 @@ class FollowUpPage:
         """Return the events as the timeline reads them, newest first."""
         internal = policy.can_read_internal(self.actor)
         return reading.timeline(
-            [e for e in self.events if internal or not e.payload.get("internal")]
+            [e for e in self.events if internal or not e.payload.get("internal")], self.unnamed
         )
+
+    @property
+    def unnamed(self) -> set[int]:
+        """Return the ids of pieces whose names are not for the person: restricted ones.
+
+        The history wrote a name down before its piece was marked, and goes on when it is removed.
+        """
+        if self.is_officer:
+            return set()
+        known = {piece.id: (round_, piece) for round_ in self.rounds for piece in round_.evidence}
+        marked = {id_ for id_, (_, piece) in known.items() if piece.restricted}
+        for event in reversed(self.events):
+            if event.verb == "evidence_restricted":
+                marked.add(event.payload["evidence_id"])
+            elif event.verb == "evidence_unrestricted":
+                marked.discard(event.payload["evidence_id"])
+        return {id_ for id_ in marked if id_ not in known or not self.can_open(*known[id_])}
 
     @property
     def removed(self) -> list[Evidence]:
@@ -116,7 +133,8 @@ class FollowUpPage:
         for piece in self.current.evidence if self.current else []:
             for part in drafts.DESCRIBED:
                 label = parts.get(part, "Keterangan")
-                found.append((f"evidence-{piece.id}-{part}", f"{label}, {piece.file_name}"))
+                name = self.piece_name(self.current, piece) if self.current else ""
+                found.append((f"evidence-{piece.id}-{part}", f"{label}, {name}"))
         return found
 
     @property

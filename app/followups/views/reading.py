@@ -1,6 +1,6 @@
 """Pieces of a follow-up's page: kinds of evidence, differences, what events say."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -13,6 +13,7 @@ from app.followups.models import Evidence, Review, Round
 from app.history.models import Event
 
 LONGEST_DIFF = 4_000
+RESTRICTED = "Berkas terbatas"
 
 EVENT_STATES = {
     "follow_up_created": "draft",
@@ -77,7 +78,7 @@ def difference(before: str, after: str) -> tuple[Any, Any]:
     return left, right
 
 
-def event_detail(event: Event) -> str:
+def event_detail(event: Event, unnamed: Collection[int] = ()) -> str:
     """Return what an event changed, in words."""
     payload = event.payload
     parts = []
@@ -95,21 +96,25 @@ def event_detail(event: Event) -> str:
     if payload.get("internal"):
         parts.append("Hanya untuk DP3A.")
     if payload.get("name"):
-        parts.append(str(payload["name"]))
+        hidden = payload.get("evidence_id") in unnamed
+        parts.append(RESTRICTED if hidden else str(payload["name"]))
     if payload.get("words"):
         parts.append(f"“{payload['words']}”")
     return " ".join(parts)
 
 
-def timeline(events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Return events as the timeline reads them, in the order given."""
+def timeline(events: Sequence[Event], unnamed: Collection[int] = ()) -> list[dict[str, Any]]:
+    """Return events as the timeline reads them, in the order given.
+
+    `unnamed` are the pieces of evidence that are not called by their names.
+    """
     return [
         {
             "at": formatting.moment(event.at),
             "iso": event.at.isoformat(),
             "title": EVENT_LABELS.get(event.verb, event.verb),
             "who": f"{event.actor_name}, {event.actor_duty}".rstrip(", "),
-            "detail": event_detail(event),
+            "detail": event_detail(event, unnamed),
             "state": EVENT_STATES.get(event.verb, ""),
         }
         for event in events
