@@ -182,7 +182,7 @@ def test_after_a_judgement_the_next_is_there_already_taken(desk, waiting, office
             assert answer.location == f"/tindak-lanjut/{following.number}?antrean=semua"
             assert now(following).taken_by_id == officer_id
             flash = desk.get_page(answer.location).select_one("#flash")
-            assert flash.a["href"] == f"/tindak-lanjut/{handle.number}"
+            assert flash.a["href"] == f"/tindak-lanjut/{handle.number}?antrean=semua"
     assert "Terima kasih" in desk.get_page("/antrean").select_one("#flash").get_text()
 
 

@@ -193,7 +193,7 @@ class QueueForm(FlaskForm):
     q = StringField("Cari kata atau nomor", [longest(MAX_SEARCH)])
     instansi = SelectField("Instansi", default="")
     klaster = SelectField("Klaster", default="")
-    putaran = BooleanField("Hanya hasil perbaikan (putaran 2 dan seterusnya)", false_values=("",))
+    putaran = BooleanField("Hanya hasil perbaikan", false_values=("",))
     lewat = BooleanField("Hanya yang dikirim lewat batas waktu", false_values=("",))
 
 

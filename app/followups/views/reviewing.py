@@ -147,7 +147,7 @@ def _say(number: str, action: Action, location: str) -> None:
         flash(said, "success")
         return
     linked = Markup('{} <a href="{}">Lihat atau urungkan</a>')
-    flash(linked.format(said, here), "success")
+    flash(linked.format(said, detail_url(number)), "success")
     if not location.startswith("/tindak-lanjut/"):
         flash(QUEUE_DONE, "success")
 
