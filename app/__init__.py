@@ -5,6 +5,7 @@ from flask_migrate import Migrate
 
 from app.accounts.cli import register_accounts_commands
 from app.accounts.views import register_accounts
+from app.agencies.cli import register_agencies_commands
 from app.agencies.views import register_agencies
 from app.core.assets import register_assets
 from app.core.cli import register_core_commands
@@ -14,6 +15,7 @@ from app.core.errors import register_errors
 from app.core.formatting import register_formatting
 from app.core.health import register_health
 from app.core.htmx import register_htmx
+from app.core.input import register_input
 from app.core.logs import register_logs
 from app.core.navigation import register_frame
 from app.core.proxies import register_proxies
@@ -22,6 +24,7 @@ from app.dashboard.views import register_dashboard
 from app.demo.cli import register_demo_commands
 from app.followups.cli import register_followups_commands
 from app.followups.views import register_followups
+from app.instruments.cli import register_instruments_commands
 from app.instruments.views import register_instruments
 from app.notifications.cli import register_notifications_commands
 from app.notifications.views import register_notifications
@@ -39,6 +42,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_compression(app)
     register_logs(app)
     register_proxies(app)
+    register_input(app)
     register_database(app)
     Migrate(app, db)
     register_errors(app)
@@ -54,7 +58,9 @@ def create_app(config: Config | None = None) -> Flask:
     register_accounts(app)
     register_accounts_commands(app)
     register_agencies(app)
+    register_agencies_commands(app)
     register_instruments(app)
+    register_instruments_commands(app)
     register_followups(app)
     register_followups_commands(app)
     register_dashboard(app)

@@ -35,23 +35,23 @@ def answered_before(token: str, actor: Actor) -> str | None:
 
     Called inside `write()`: the lock makes two simultaneous repeats wait for each other.
     """
-    token = _kept(token)
+    token = _kept(token, actor)
     sent = db.session.get(FormToken, token) if token else None
-    return sent.location if sent is not None and sent.user_id == actor.user_id else None
+    return sent.location if sent is not None else None
 
 
 def remember(token: str, actor: Actor, location: str) -> None:
     """Note, in the same transaction as the act, where the answer to this form leads."""
-    token = _kept(token)
+    token = _kept(token, actor)
     if token and actor.user_id is not None:
         db.session.add(
             FormToken(token=token, user_id=actor.user_id, location=location, used_at=clock.now())
         )
 
 
-def _kept(token: str) -> str:
-    """Return a token as it is kept, whatever a form carried."""
-    return token.replace("\0", "")[:64]
+def _kept(token: str, actor: Actor) -> str:
+    """Return a token as it is kept: a form that another person sends on is another form."""
+    return f"{actor.user_id}.{token[:64]}" if token else ""
 
 
 def sweep() -> int:

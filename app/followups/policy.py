@@ -71,6 +71,11 @@ def can_add_evidence(actor: Actor, follow_up: FollowUp) -> bool:
     return follow_up.state in AT_AGENCY and is_supporter(actor, follow_up)
 
 
+def takes_evidence_of(actor: Actor, follow_up: FollowUp) -> bool:
+    """Tell whether the person is of those who add evidence, whatever the state is now."""
+    return is_officer(actor) or is_lead(actor, follow_up) or is_supporter(actor, follow_up)
+
+
 def can_change_evidence(actor: Actor, follow_up: FollowUp, evidence: Evidence) -> bool:
     """Tell whether the person may describe or remove a piece: the lead all, a supporter its own."""
     if can_answer(actor, follow_up):

@@ -1,14 +1,18 @@
 """What every answer owes: headers, compression, and nothing that follows from a forged header."""
 
 import gzip
+import hashlib
+import io
 
 import brotli
 import pytest
 from flask import Blueprint, request
 
 from app import create_app
+from app.core import once, storage
 from app.core.access import public
-from tests.support import lives
+from app.core.write import write
+from tests.support import files, lives
 from tests.support.database import config_for
 
 bp = Blueprint("probe", __name__)
@@ -123,3 +127,47 @@ def test_a_link_is_one_word_that_can_be_read(follow_up_assigned, lead, client, u
     path = client.url("followups.add_evidence", number=follow_up_assigned.number)
     assert client.sign_in(lead).post(path, {"url-lainnya": url}).status_code == 422
     assert not lives.round_of(follow_up_assigned).evidence
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.test"}]
+)
+def test_what_another_site_sent_is_not_carried_through_the_sign_in(client, headers):
+    fields = {"komentar-words": "Tulisan situs lain."}
+    response = client.post("/tindak-lanjut/TL-2026-0001/komentar", fields, headers=headers)
+    assert response.status_code == 401
+    assert "Tulisan situs lain." not in response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("origin", ["http://localhost", "http://gugus.test"])
+def test_what_a_page_of_our_own_sent_is_carried(client, origin):
+    headers = {"Sec-Fetch-Site": "same-origin", "Origin": origin}
+    fields = {"komentar-words": "Tulisan sendiri."}
+    response = client.post("/tindak-lanjut/TL-2026-0001/komentar", fields, headers=headers)
+    assert "Tulisan sendiri." in response.get_data(as_text=True)
+
+
+def test_bytes_of_a_stranger_are_not_kept(client, app, follow_up_assigned, leader, other_agency):
+    path = client.url("followups.add_evidence", number=follow_up_assigned.number)
+    for stranger, status in ((leader, 403), (other_agency, 404)):
+        content = files.pdf(f"of {stranger.username}")
+        form = {"files-lainnya": (io.BytesIO(content), "surat.pdf")}
+        assert client.sign_in(stranger).post(path, form).status_code == status
+        with app.app_context():
+            assert not storage.path_of(hashlib.sha256(content).hexdigest()).exists()
+
+
+def test_a_form_token_is_its_senders_own(session, officer, other_officer):
+    token = "x" * 80
+    for user in (officer, other_officer):
+        with write():
+            actor = lives.actor_of(user)
+            assert once.answered_before(token, actor) is None
+            once.remember(token, actor, f"/{user.username}")
+    assert once.answered_before(token, lives.actor_of(officer)) == f"/{officer.username}"
+
+
+@pytest.mark.parametrize("path", ["//instansi", "/tindak-lanjut//TL-2026-0001", "/./akun"])
+def test_no_redirect_names_the_host_that_was_asked_for(client, path):
+    response = client.get(path, headers={"Host": "evil.test"})
+    assert "evil.test" not in response.headers.get("Location", "")

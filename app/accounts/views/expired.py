@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.accounts.forms import SignInForm
 from app.accounts.views.sessions import HOME, local_path
 from app.core import htmx
+from app.core.settings import public_url
 
 PREFIX = "carried:"
 ADDRESS_FIELD = "carried_to"
@@ -84,7 +85,7 @@ def is_kept(name: str) -> bool:
 
 def _sent_now() -> Carried | None:
     address = local_path(request.full_path.rstrip("?"))
-    if address is None:
+    if address is None or _is_foreign():
         return None
     return Carried(
         address=address,
@@ -98,3 +99,15 @@ def _page_asking() -> str | None:
     if parts.netloc != request.host:
         return None
     return local_path(parts.path + (f"?{parts.query}" if parts.query else ""))
+
+
+def _is_foreign() -> bool:
+    """Tell whether another site sent the form.
+
+    Cookies do not come along then, so everybody looks signed out; carrying what the other site
+    wrote through the sign-in would lend it the person's hand.
+    """
+    site = request.headers.get("Sec-Fetch-Site", "same-origin")
+    origin = urlsplit(request.headers.get("Origin", "")).netloc
+    own = ("", request.host, urlsplit(public_url("/")).netloc)
+    return site not in ("same-origin", "none") or origin not in own

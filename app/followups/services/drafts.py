@@ -87,7 +87,7 @@ def read_base(text: str) -> dict[str, str]:
     """Read the fingerprints that a page sends back; what cannot be read counts as not seen."""
     try:
         found = json.loads(text or "{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     if not isinstance(found, dict):
         return {}

@@ -29,7 +29,7 @@ MAX_DRAFT_NO = 9
 @mutation
 def save_draft(number: str) -> ResponseReturnValue:
     """Save the working copy: from the page's script while it is typed, or by its button."""
-    uploads = stored_uploads()
+    uploads = stored_uploads(number)
     try:
         saved = _save(number)
         refusals = add_uploads(number, uploads)
@@ -54,7 +54,7 @@ def submit(number: str) -> ResponseReturnValue:
     """Save the working copy and its files, then send it: a refusal loses nothing."""
     token = request.form.get("form_token", "")
     location = url_for("followups.detail", number=number)
-    uploads = stored_uploads()
+    uploads = stored_uploads(number)
     with write() as actor:
         if (first := once.answered_before(token, actor)) is not None:
             return htmx.go_to(first)

@@ -10,7 +10,7 @@ from app.accounts.permissions import Permission
 from app.core import htmx, storage
 from app.core.access import requires
 from app.core.actor import SYSTEM, Actor
-from app.core.errors import InvalidInput, NotVisible
+from app.core.errors import InvalidInput, NotPermitted, NotVisible
 from app.core.identity import current_actor
 from app.core.storage import StoredBytes
 from app.core.traces import leave_trace
@@ -25,6 +25,8 @@ from app.followups.views.detail import show
 from app.followups.views.presenting import load_page
 
 FILES = "files-"
+MAX_SLOT = 40
+MAX_ID_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Upload:
 @mutation
 def add_evidence(number: str) -> ResponseReturnValue:
     """Add files and links: one by one from the page's script, or several by the button."""
-    uploads = stored_uploads()
+    uploads = stored_uploads(number)
     if not uploads:
         uploads = [Upload(Description(slot=""), refusal="Pilih berkas atau isi tautan dahulu.")]
     refusals = add_uploads(number, uploads)
@@ -89,14 +91,15 @@ def restrict_evidence(number: str, evidence_id: int) -> ResponseReturnValue:
 @mutation
 def reuse_evidence(number: str) -> ResponseReturnValue:
     """Offer a file that the agency gave elsewhere here too."""
-    source = request.form.get("source", "")
-    description = Description(slot=request.form.get("reuse_slot") or evidence.OTHER_SLOT)
-    if not source.isdecimal():
+    source = _id(request.form.get("source", ""))
+    slot = request.form.get("reuse_slot", "")[:MAX_SLOT]
+    description = Description(slot=slot or evidence.OTHER_SLOT)
+    if source is None:
         raise InvalidInput("Pilih berkas yang dipakai lagi.", "source")
     with write() as actor:
         follow_up = queries.get_locked(number, actor)
         round_ = queries.open_round(follow_up)
-        evidence.reuse(follow_up, round_, actor, int(source), description)
+        evidence.reuse(follow_up, round_, actor, source, description)
     return _changed(number, "Berkas dipasang juga di sini.")
 
 
@@ -123,9 +126,16 @@ def open_restricted(number: str, evidence_id: int) -> ResponseReturnValue:
     return _send(piece)
 
 
-def stored_uploads() -> list[Upload]:
-    """Store the bytes of what a form brought, before any lock; a refused file says why."""
+def stored_uploads(number: str) -> list[Upload]:
+    """Store the bytes of what a form brought, before any lock; a refused file says why.
+
+    Raises `NotVisible` or `NotPermitted` before a byte of a stranger is kept.
+    """
     found: list[Upload] = []
+    if any(chosen.filename for chosen in request.files.values()):
+        actor = current_actor() or SYSTEM
+        if not policy.takes_evidence_of(actor, queries.get(number, actor)):
+            raise NotPermitted("Data dukung ditambahkan oleh instansi yang ditunjuk.")
     for name, chosen in request.files.items(multi=True):
         if name.startswith(FILES) and chosen.filename:
             slot = name.removeprefix(FILES)
@@ -167,17 +177,21 @@ def _stored(chosen: FileStorage, description: Description) -> Upload:
 def _description(slot: str, file_name: str, index: int) -> Description:
     form, prefix = request.form, f"new-{slot}-"
     token = form.get("upload_token", "")[:60]
-    replaces = form.get(f"{prefix}replaces", "")
     return Description(
-        slot=slot[:40] or evidence.OTHER_SLOT,
+        slot=slot[:MAX_SLOT] or evidence.OTHER_SLOT,
         file_name=file_name,
         document_date=drafts.read_day(form.get(f"{prefix}document_date", "")),
         document_number=form.get(f"{prefix}document_number", ""),
         caption=form.get(f"{prefix}caption", ""),
         restricted=form.get(f"{prefix}restricted") == "1",
-        replaces_id=int(replaces) if replaces.isdecimal() else None,
+        replaces_id=_id(form.get(f"{prefix}replaces", "")),
         upload_token=f"{token}-{slot}-{index}"[:120] if token else None,
     )
+
+
+def _id(text: str) -> int | None:
+    """Read the id of a piece that a form carried; None where it is none."""
+    return int(text) if text.isdecimal() and len(text) <= MAX_ID_LENGTH else None
 
 
 def _openable(number: str, evidence_id: int) -> tuple[Actor, FollowUp, Evidence]:

@@ -100,7 +100,7 @@ def dispatch_drafts(year: int) -> ResponseReturnValue:
     """Send the drafts that were ticked, or all that were there when the page was shown."""
     token = request.form.get("form_token", "")
     ticked = _ids(request.form, "konsep")
-    up_to = request.form.get("sampai", type=int)
+    up_to = next(iter(_ids(request.form, "sampai")), None)
     everything = request.form.get("tindakan") == "semua"
     try:
         with write() as actor:
@@ -118,7 +118,7 @@ def dispatch_drafts(year: int) -> ResponseReturnValue:
 
 def cycle_url(cycle: Cycle) -> str:
     """Return the page of an evaluation."""
-    return f"/evaluasi/{cycle.year}"
+    return url_for("instruments.show_cycle", year=cycle.year)
 
 
 def _choosing(
