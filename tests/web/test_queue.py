@@ -103,9 +103,15 @@ def test_filters_narrow_the_queue_and_stay_in_the_address(desk, session):
 
 def test_an_address_that_is_not_understood_shows_the_whole_queue_with_a_note(desk, session):
     make()
-    page = desk.get_page("/antrean?instansi=TIADA&klaster=%00&hal=x&q=" + "a" * 200)
+    page = desk.get_page("/antrean?instansi=TIADA&klaster=XX&hal=x&q=" + "a" * 200)
     assert len(page.select(".notice li")) == 3
     assert len(titles(page)) == 1
+
+
+@pytest.mark.parametrize("name", ["q", "instansi", "klaster", "putaran", "lewat", "hal"])
+def test_no_filter_breaks_on_what_a_database_cannot_hold(desk, name):
+    assert desk.get(f"/antrean?{name}=a%00b").status_code == 200
+    assert desk.get(f"/antrean?{name}=%F0%9F%98%80%27%22%25_").status_code == 200
 
 
 def test_a_filter_that_leaves_nothing_leads_back(desk, session):
