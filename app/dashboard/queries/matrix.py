@@ -8,6 +8,7 @@ from app.followups.queries.counts import MatrixCell
 
 FOLDED = {"kecamatan": "Kecamatan", "desa": "Desa/kelurahan"}
 """Kinds of which there are too many for a line each: they share one."""
+SHORT = 12
 REST = ""
 """The column of what no question asked."""
 
@@ -60,10 +61,16 @@ def build(cells: Iterable[MatrixCell], indicators: Sequence[IndicatorChoice]) ->
         line.overall.add(cell)
         line.agencies.add(cell.code)
     names = {row.cluster: row.cluster_name for row in indicators}
-    columns = [(code, code, name) for code, name in names.items()]
+    columns = [(code, short_label(code, name), name) for code, name in names.items()]
     if any(REST in line.cells for line in lines.values()):
         columns.append((REST, "Rapat", "Tindak lanjut rapat"))
     return Matrix(columns, sorted(lines.values(), key=_behind))
+
+
+def short_label(code: str, name: str) -> str:
+    """Return what people call a cluster: "Klaster I"; its code where even that is long."""
+    label = name.partition(" - ")[0]
+    return label if len(label) <= SHORT else code
 
 
 def _behind(line: Line) -> tuple[bool, int, int, str]:
