@@ -23,6 +23,8 @@ class Entry:
     endpoint: str
     permission: str | None = None
     order: int = 100
+    covers: tuple[str, ...] = ()
+    """Endpoints of further pages that are found through this way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +94,14 @@ def _items_for_request() -> list[Item]:
         return []
     entries: list[Entry] = current_app.extensions[EXTENSION]
     ways = [
-        (entry.label, url_for(entry.endpoint))
+        (entry, url_for(entry.endpoint))
         for entry in entries
         if entry.permission is None or actor.has(entry.permission)
     ]
-    here = max((url for _, url in ways if _leads_to(url, request.path)), key=len, default="")
-    return [Item(label, url, is_current=url == here) for label, url in ways]
+    heads = [(head, entry) for entry, url in ways for head in (url, *map(url_for, entry.covers))]
+    leading = [(head, entry) for head, entry in heads if _leads_to(head, request.path)]
+    _, here = max(leading, key=lambda found: len(found[0]), default=("", None))
+    return [Item(entry.label, url, is_current=entry is here) for entry, url in ways]
 
 
 def _leads_to(url: str, path: str) -> bool:

@@ -37,6 +37,13 @@ def test_the_way_that_one_is_on_is_marked(ways):
     assert ways("/health/lively", person()) == [Item("Hidup", "/health/live")]
 
 
+def test_a_way_is_marked_on_the_pages_that_it_covers(app, ways):
+    covering = Entry("Masuk", "accounts.sign_in", order=30, covers=("accounts.forgotten",))
+    navigation.register_navigation(app, covering)
+    marked = [item.label for item in ways("/lupa-sandi/terkirim", person()) if item.is_current]
+    assert marked == ["Masuk"]
+
+
 def test_a_page_about_a_failure_asks_nobody(app, session, monkeypatch):
     def fail():
         raise AssertionError

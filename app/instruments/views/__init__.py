@@ -13,4 +13,11 @@ __all__ = ["catalogue", "cycles", "register_instruments"]
 def register_instruments(app: Flask) -> None:
     """Register the room's pages."""
     app.register_blueprint(bp)
-    register_navigation(app, Entry("Evaluasi", "instruments.cycles", Permission.CYCLE_READ, 40))
+    evaluations = Entry(
+        "Evaluasi",
+        "instruments.cycles",
+        Permission.CYCLE_READ,
+        order=40,
+        covers=("instruments.index",),
+    )
+    register_navigation(app, evaluations)
