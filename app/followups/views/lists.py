@@ -12,7 +12,7 @@ from app.core.actor import SYSTEM
 from app.core.identity import current_actor
 from app.core.pagination import page_number
 from app.followups.forms.lists import SORT_LABELS, ListRequest, read_list
-from app.followups.position import Reader, reader_of
+from app.followups.position import reader_of
 from app.followups.queries import counts, listing
 from app.followups.queries.counts import Counts
 from app.followups.queries.listing import Sort
@@ -43,7 +43,7 @@ def index() -> ResponseReturnValue:
         asked=asked,
         page=page,
         reader=reader,
-        tiles=tiles(asked, counted, reader),
+        tiles=tiles(asked, counted),
         chips=[{"label": c.label, "url": url_for(ENDPOINT, **c.without)} for c in asked.chips],
         sort_urls={sort.value: _sort_url(asked, sort) for sort in Sort},
         sort_label=SORT_LABELS[asked.order.by],
@@ -54,24 +54,13 @@ def index() -> ResponseReturnValue:
     )
 
 
-def tiles(asked: ListRequest, counted: Counts, reader: Reader) -> list[dict[str, Any]]:
+def tiles(asked: ListRequest, counted: Counts) -> list[dict[str, Any]]:
     """Return the counts on top, each a link to the list of just those."""
-    for_dp3a = reader is Reader.DP3A
     offered: list[tuple[str, int, str, dict[str, str]]] = [
         ("semua", counted.total, "", {}),
         ("lewat batas waktu", counted.overdue, "late", {"lewat": "1"}),
-        (
-            "di instansi" if for_dp3a else "perlu dikerjakan",
-            counted.at_agency,
-            "",
-            {"posisi": Place.AGENCY.value},
-        ),
-        (
-            "dikembalikan" if for_dp3a else "perlu diperbaiki",
-            counted.returned,
-            "returned",
-            {"keadaan": "returned"},
-        ),
+        ("di instansi", counted.at_agency, "", {"posisi": Place.AGENCY.value}),
+        ("dikembalikan", counted.returned, "returned", {"keadaan": "returned"}),
         ("di DP3A", counted.submitted, "submitted", {"posisi": Place.REVIEWER.value}),
         ("selesai", counted.closed, "closed", {"posisi": Place.DONE.value}),
     ]
