@@ -113,8 +113,8 @@ class TestOfficer:
         page = client.get_page("/")
         rows = page.select("section[aria-labelledby=late] tbody tr")
         assert [row.select_one("td.main").get_text(strip=True) for row in rows] == ["Dua", "Satu"]
-        assert "1 narahubung" in rows[0].get_text()
-        assert "tanpa narahubung" in rows[1].get_text()
+        assert "1 orang" in rows[0].get_text()
+        assert "belum ada" in rows[1].get_text()
         listed = client.get_page(rows[0].a["href"])
         assert len(titles(listed)) == 2
         assert "Satu (1)" in page.select_one("section[aria-labelledby=unreachable]").get_text()
@@ -195,7 +195,7 @@ class TestLeader:
             ends_on=today + timedelta(days=30),
         )
         dinkes = AgencyFactory(code="DINKES", short_name="Dinkes")
-        cluster = ClusterFactory(instrument=instrument, code="K3")
+        cluster = ClusterFactory(instrument=instrument, code="K3", name="Klaster III - Kesehatan")
         indicator = IndicatorFactory(cluster=cluster)
         states = [{"closed": True}, {"closed": True}, {"submitted": True}, {"late": True}]
         for trait in states:
@@ -224,7 +224,7 @@ class TestLeader:
         page = client.get_page("/")
         lines = page.select("table.matrix tbody tr")
         assert [line.th.get_text(strip=True) for line in lines] == ["Dinkes", "Desa/kelurahan (3)"]
-        cell = lines[0].select_one("td[data-label=K3]")
+        cell = lines[0].select_one("td[data-label='Klaster III']")
         assert cell["data-tone"] == "late"
         assert cell.b.get_text() == "2"
         assert cell.small.get_text() == "/4"
