@@ -1,6 +1,6 @@
 """What every answer says to the browser: nothing inline, nothing foreign, nothing framed."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
@@ -17,7 +17,7 @@ STATIC_HEADERS = {
 
 
 def register_security(app: Flask) -> None:
-    """Add the headers to each answer; pages of signed-in people are kept by no cache."""
+    """Add the headers to each answer; what signed-in people see is kept by no cache."""
 
     @app.after_request
     def harden(response: Response) -> Response:
@@ -29,6 +29,7 @@ def register_security(app: Flask) -> None:
         headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(), microphone=()")
         if app.config["SESSION_COOKIE_SECURE"]:
             headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-        if response.mimetype == "text/html":
-            headers.setdefault("Cache-Control", "no-store")
+        kept = response.cache_control
+        if request.endpoint != "static" and not (kept.private or kept.public or kept.no_store):
+            headers["Cache-Control"] = "no-store"
         return response
