@@ -1,5 +1,6 @@
 """What people read where the code says a role, a status or an event of an account."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from app.accounts.permissions import Permission, Role
@@ -78,4 +79,12 @@ MEANS_LABELS = {
     "link": "lewat tautan surel",
     "code": "dengan kode sekali pakai",
     "command": "dari server",
+}
+
+USERNAME_TAKEN = "Nama pengguna ini sudah dipakai."
+EMAIL_TAKEN = "Surel ini sudah dipakai akun lain."
+
+CONFLICTS: Mapping[str, tuple[str, str | None]] = {
+    "uq_users_username": (USERNAME_TAKEN, "username"),
+    "uq_users_email": (EMAIL_TAKEN, "email"),
 }

@@ -1,5 +1,7 @@
 """What the interface calls categories, kinds, duties, roles and events (docs/glossary.md)."""
 
+from collections.abc import Mapping
+
 from app.agencies.models import Category, Duty
 
 CATEGORY_LABELS = {
@@ -80,6 +82,13 @@ EVENT_LABELS = {
     "membership_started": "Anggota ditambahkan",
     "membership_changed": "Tugas anggota diubah",
     "membership_ended": "Tugas anggota berakhir",
+}
+
+CONFLICTS: Mapping[str, tuple[str, str | None]] = {
+    "uq_agencies_code": ("Kode ini baru saja dipakai instansi lain.", "code"),
+    "uq_agency_aliases_key": ("Ejaan ini baru saja dipakai instansi lain.", "aliases"),
+    "uq_agency_groups_code": ("Kelompok ini baru saja dimuat orang lain. Muat ulang.", None),
+    "uq_memberships_open": ("Orang ini sudah bertugas untuk instansi ini.", "user"),
 }
 
 

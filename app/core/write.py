@@ -8,7 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import ParamSpec, TypeVar
 
+from sqlalchemy.exc import IntegrityError
+
 from app.core.actor import SYSTEM, Actor
+from app.core.conflicts import conflict_of
 from app.core.db import WRITING, db
 from app.core.identity import current_actor, forget_actor
 
@@ -22,8 +25,9 @@ _OPEN = "gugus_write_open"
 def write() -> Iterator[Actor]:
     """Open one write transaction and yield the actor, loaded anew inside it.
 
-    Commits at the end of the block; an exception rolls the block back and goes on. A visitor
-    acts as the system: only public views (sign-in, reset) write for one.
+    Commits at the end of the block; an exception rolls the block back and goes on. A unique
+    constraint that stopped the block raises what its room says it means. A visitor acts as the
+    system: only public views (sign-in, reset) write for one.
     """
     session = db.session()
     if session.info.get(_OPEN):
@@ -35,6 +39,11 @@ def write() -> Iterator[Actor]:
     try:
         yield current_actor() or SYSTEM
         session.commit()
+    except IntegrityError as refusal:
+        session.rollback()
+        if (meant := conflict_of(refusal)) is not None:
+            raise meant from refusal
+        raise
     except BaseException:
         session.rollback()
         raise

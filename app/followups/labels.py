@@ -1,5 +1,7 @@
 """What the interface calls each state, action, kind and outcome (docs/glossary.md)."""
 
+from collections.abc import Mapping
+
 from app.followups.machine import Action, State
 from app.followups.models import Decision, Kind, Opening, Outcome, Remarker
 
@@ -87,3 +89,13 @@ EVENT_LABELS = {
     "comment_added": "Komentar ditulis",
 }
 """What the timeline calls each event of a follow-up."""
+
+CHANGED_MEANWHILE = ("Orang lain baru saja mengubah ini. Muat ulang, lalu lihat hasilnya.", None)
+
+CONFLICTS: Mapping[str, tuple[str, str | None]] = {
+    "uq_follow_ups_live": ("Pertanyaan ini sudah ada pada instansi tersebut.", None),
+    "uq_follow_ups_year_seq": ("Nomor ini baru saja dipakai. Kirim sekali lagi.", None),
+    "uq_rounds_follow_up_id_number": CHANGED_MEANWHILE,
+    "uq_reviews_live": CHANGED_MEANWHILE,
+    "uq_evidence_round_id_upload_token": ("Berkas ini sudah diterima. Muat ulang.", None),
+}

@@ -2,10 +2,8 @@
 
 import re
 
-from sqlalchemy import select
-
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_unless_there
 from app.followups.models import NumberCounter
 
 NUMBER = re.compile(r"TL-(\d{4})-(\d{4,7})", re.IGNORECASE)
@@ -14,16 +12,15 @@ NUMBER = re.compile(r"TL-(\d{4})-(\d{4,7})", re.IGNORECASE)
 def next_numbers(count: int) -> tuple[int, range]:
     """Give `count` numbers of this year (in the regency's zone) in one block: year, sequence."""
     year = clock.today().year
-    counter = db.session.scalar(
-        select(NumberCounter).where(NumberCounter.year == year).with_for_update()
-    )
-    if counter is None:
-        counter = NumberCounter(year=year, last=0)
-        db.session.add(counter)
-    first = counter.last + 1
-    counter.last += count
-    db.session.flush()
-    return year, range(first, first + count)
+    last: int = db.session.execute(
+        insert_unless_there(NumberCounter)
+        .values(year=year, last=count)
+        .on_conflict_do_update(
+            index_elements=[NumberCounter.year], set_={"last": NumberCounter.last + count}
+        )
+        .returning(NumberCounter.last)
+    ).scalar_one()
+    return year, range(last - count + 1, last + 1)
 
 
 def written(year: int, seq: int) -> str:

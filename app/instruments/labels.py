@@ -1,5 +1,7 @@
 """What the interface calls answer types, respondents, stages and fields (docs/glossary.md)."""
 
+from collections.abc import Mapping
+
 from app.instruments.models import AnswerType, Respondents, StageCode
 
 ANSWER_TYPE_LABELS = {
@@ -59,4 +61,15 @@ EVENT_LABELS = {
     "question_changed": "Pertanyaan diubah",
     "cycle_created": "Evaluasi dibuat",
     "cycle_changed": "Evaluasi diubah",
+}
+
+LOADED_MEANWHILE = ("Instrumen ini baru saja dimuat orang lain. Periksa hasilnya dahulu.", None)
+
+CONFLICTS: Mapping[str, tuple[str, str | None]] = {
+    "uq_cycles_year": ("Evaluasi KLA tahun ini sudah ada.", "year"),
+    "uq_instruments_year": LOADED_MEANWHILE,
+    "uq_evidence_types_instrument_id_code": LOADED_MEANWHILE,
+    "uq_clusters_instrument_id_code": LOADED_MEANWHILE,
+    "uq_indicators_cluster_id_number": LOADED_MEANWHILE,
+    "uq_questions_instrument_id_code": LOADED_MEANWHILE,
 }

@@ -12,6 +12,7 @@ from app.accounts.views.presenting import timeline_of
 from app.core.actor import SYSTEM
 from app.core.db import db
 from app.core.errors import InvalidInput, NotPermitted
+from app.core.write import write
 from app.history.models import Event
 from app.notifications.models import Notice
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -135,12 +136,11 @@ def test_a_lost_race_for_a_name_is_a_fields_error(session, monkeypatch):
     UserFactory(username="dinkes", email="budi@kutaitimur.test")
     monkeypatch.setattr("app.accounts.queries.is_taken", lambda *_, **__: False)
     for username, email, field in [("dinkes", None, "username"), ("lain", NEW["email"], "email")]:
-        with pytest.raises(InvalidInput) as refusal:
+        with pytest.raises(InvalidInput) as refusal, write():
             services.create_user(
                 SYSTEM, username=username, name="Budi", role=Role.AGENCY, email=email
             )
         assert refusal.value.field == field
-        db.session.rollback()
 
 
 def test_the_list_is_searched_narrowed_sorted_and_paged(admin):

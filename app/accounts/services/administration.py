@@ -10,7 +10,6 @@ from app.accounts.permissions import Role
 from app.accounts.services.particulars import (
     clean,
     clean_username,
-    flush_unique,
     refuse_taken,
     write_down,
 )
@@ -59,7 +58,7 @@ def create_user(
         created_at=clock.now(),
     )
     db.session.add(user)
-    flush_unique()
+    db.session.flush()
     record(actor, "user_created", user_id=user.id, username=username, role=role.value)
     return user
 

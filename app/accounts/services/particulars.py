@@ -4,9 +4,8 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from sqlalchemy.exc import IntegrityError
-
 from app.accounts import queries
+from app.accounts.labels import EMAIL_TAKEN, USERNAME_TAKEN
 from app.accounts.models import User
 from app.core.db import db
 from app.core.errors import InvalidInput
@@ -18,8 +17,6 @@ EMAIL = re.compile(
 )
 PHONE = re.compile(r"\+?[0-9][0-9 ()./-]{5,24}")
 LONGEST = 200
-USERNAME_TAKEN = "Nama pengguna ini sudah dipakai."
-EMAIL_TAKEN = "Surel ini sudah dipakai akun lain."
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +81,8 @@ def write_down(user: User, written: Particulars) -> dict[str, str]:
     if "email" in changed:
         # A link that was sent to the old address ends.
         user.session_epoch += 1
-    flush_unique()
+    db.session.flush()
     return changed
-
-
-def flush_unique() -> None:
-    """Send the change to the database; who lost a race for a name gets a field's error."""
-    try:
-        db.session.flush()
-    except IntegrityError as refusal:
-        said = str(refusal.orig)
-        if "email" in said:
-            raise InvalidInput(EMAIL_TAKEN, "email") from refusal
-        if "username" in said:
-            raise InvalidInput(USERNAME_TAKEN, "username") from refusal
-        raise
 
 
 def _line(text: str | None) -> str | None:

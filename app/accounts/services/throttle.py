@@ -8,14 +8,12 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.accounts.models import Throttle
 from app.core import clock
-from app.core.db import db
+from app.core.db import db, insert_unless_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +102,8 @@ def give_back(attempts: Sequence[Attempt]) -> None:
 
 
 def _count(attempt: Attempt, window: int) -> int:
-    insert: Any = (
-        postgresql.insert if db.session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    )
     counted = (
-        insert(Throttle)
+        insert_unless_there(Throttle)
         .values(key=attempt.key, window=window, tries=1)
         .on_conflict_do_update(
             index_elements=[Throttle.key, Throttle.window], set_={"tries": Throttle.tries + 1}

@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.accounts.labels import CONFLICTS
 from app.accounts.messages import register_messages
 from app.accounts.permissions import Permission
 from app.accounts.views import account, passwords, signing_in, users
@@ -9,6 +10,7 @@ from app.accounts.views.blueprint import bp
 from app.accounts.views.expired import ask_to_sign_in
 from app.accounts.views.sessions import load_actor, login_manager
 from app.core import access
+from app.core.conflicts import register_conflicts
 from app.core.identity import register_actor_loader
 from app.core.navigation import Entry, register_navigation
 
@@ -22,4 +24,5 @@ def register_accounts(app: Flask) -> None:
     access.register_access(app, ask_to_sign_in)
     register_messages(app)
     app.register_blueprint(bp)
+    register_conflicts(app, CONFLICTS)
     register_navigation(app, Entry("Pengguna", "accounts.list_users", Permission.USER_READ, 60))

@@ -17,11 +17,9 @@ from typing import BinaryIO, Protocol
 
 from flask import Response, send_file
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.core import clock, settings
-from app.core.db import db
+from app.core.db import db, insert_unless_there
 from app.core.errors import InvalidInput, NotVisible, StorageFull
 from app.core.settings import MAX_FILE_BYTES
 from app.core.storage.content import media_type_of
@@ -92,14 +90,13 @@ def remember(stored: StoredBytes) -> StoredFile:
 
     Raises InvalidInput where an administrator has blanked these very bytes.
     """
-    insert = postgresql_insert if db.engine.dialect.name == "postgresql" else sqlite_insert
     row = {
         "sha256": stored.sha256,
         "size": stored.size,
         "media_type": stored.media_type.value,
         "stored_at": clock.now(),
     }
-    db.session.execute(insert(StoredFile).values(row).on_conflict_do_nothing())
+    db.session.execute(insert_unless_there(StoredFile).values(row).on_conflict_do_nothing())
     file = db.session.scalars(select(StoredFile).where(StoredFile.sha256 == stored.sha256)).one()
     if file.blanked_at is not None:
         raise InvalidInput(BLANKED)

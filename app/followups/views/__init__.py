@@ -3,7 +3,9 @@
 from flask import Flask
 
 from app.accounts.permissions import Permission
+from app.core.conflicts import register_conflicts
 from app.core.navigation import Entry, register_navigation
+from app.followups.labels import CONFLICTS
 from app.followups.messages import register_followup_mails
 from app.followups.views import (  # noqa: F401 - they add their pages
     action_items,
@@ -23,6 +25,7 @@ from app.followups.views.blueprint import bp
 def register_followups(app: Flask) -> None:
     """Register the room's pages, mail kinds and audiences."""
     app.register_blueprint(bp)
+    register_conflicts(app, CONFLICTS)
     register_navigation(
         app, Entry("Tindak lanjut", "followups.index", Permission.FOLLOW_UP_READ, order=10)
     )

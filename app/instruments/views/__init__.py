@@ -3,7 +3,9 @@
 from flask import Flask
 
 from app.accounts.permissions import Permission
+from app.core.conflicts import register_conflicts
 from app.core.navigation import Entry, register_navigation
+from app.instruments.labels import CONFLICTS
 from app.instruments.views import catalogue, cycles
 from app.instruments.views.blueprint import bp
 
@@ -13,6 +15,7 @@ __all__ = ["catalogue", "cycles", "register_instruments"]
 def register_instruments(app: Flask) -> None:
     """Register the room's pages."""
     app.register_blueprint(bp)
+    register_conflicts(app, CONFLICTS)
     evaluations = Entry(
         "Evaluasi",
         "instruments.cycles",
