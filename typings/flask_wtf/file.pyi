@@ -4,14 +4,10 @@ from typing import Any
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField as _FileField
 from wtforms import Form
-from wtforms import MultipleFileField as _MultipleFileField
 from wtforms.validators import DataRequired
 
 class FileField(_FileField):
     data: FileStorage | None
-
-class MultipleFileField(_MultipleFileField):
-    data: list[FileStorage] | None
 
 class FileRequired(DataRequired): ...
 
