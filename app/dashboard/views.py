@@ -119,6 +119,7 @@ def first_steps(seen: signs.Signs, cycle: Evaluation | None, actor: Actor) -> li
     """Return what leads an empty database to its first dispatch; nothing once that happened."""
     if seen.has_dispatched:
         return []
+    nothing: dict[str, Any] = {}
     hand_out = {"year": cycle.year} if cycle else None
     steps: list[tuple[str, str, bool, str, str, dict[str, Any] | None]] = [
         (
@@ -127,7 +128,15 @@ def first_steps(seen: signs.Signs, cycle: Evaluation | None, actor: Actor) -> li
             seen.has_agencies,
             Permission.AGENCY_MANAGE,
             "agencies.import_agencies",
-            {},
+            nothing,
+        ),
+        (
+            "Buat akun petugas DP3A",
+            "Petugas mengirim permintaan data dan memeriksa jawabannya.",
+            seen.has_officer,
+            Permission.USER_MANAGE,
+            "accounts.new_user",
+            nothing,
         ),
         (
             "Muat instrumen",
@@ -135,7 +144,7 @@ def first_steps(seen: signs.Signs, cycle: Evaluation | None, actor: Actor) -> li
             seen.has_instrument,
             Permission.CYCLE_MANAGE,
             "instruments.import_instrument",
-            {},
+            nothing,
         ),
         (
             "Buat evaluasi",
@@ -143,15 +152,15 @@ def first_steps(seen: signs.Signs, cycle: Evaluation | None, actor: Actor) -> li
             seen.has_cycle,
             Permission.CYCLE_MANAGE,
             "instruments.new_cycle",
-            {},
+            nothing if seen.has_instrument else None,
         ),
         (
             "Buat akun narahubung",
-            "Setiap instansi sebaiknya punya dua narahubung.",
+            "Pada halaman instansinya; setiap instansi sebaiknya punya dua.",
             seen.has_agency_accounts,
-            Permission.USER_MANAGE,
-            "accounts.new_user",
-            {},
+            Permission.AGENCY_MANAGE,
+            "agencies.index",
+            {"missing": "narahubung"} if seen.has_agencies else None,
         ),
         (
             "Kirim pertanyaan pertama",
@@ -168,6 +177,7 @@ def first_steps(seen: signs.Signs, cycle: Evaluation | None, actor: Actor) -> li
             "hint": hint,
             "done": done,
             "url": way(endpoint, **values) if values is not None and actor.has(permission) else "",
+            "is_others": not actor.has(permission),
         }
         for label, hint, done, permission, endpoint, values in steps
     ]

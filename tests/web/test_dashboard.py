@@ -154,7 +154,10 @@ class TestFirstSteps:
 
     def test_an_empty_office_is_led_to_its_first_dispatch(self, client, session):
         client.sign_in(UserFactory(officer=True))
-        assert self.steps(client.get_page("/")) == ["belum"] * 5
+        page = client.get_page("/")
+        assert self.steps(page) == ["belum", "selesai", "belum", "belum", "belum", "belum"]
+        assert len(page.select("#first-steps ~ ol a")) == 2
+        assert page.select_one("#first-steps ~ ol a.primary")["href"] == "/instansi/impor"
 
     def test_what_is_done_is_ticked_and_the_list_goes_after_the_first_dispatch(
         self, client, session
@@ -164,7 +167,7 @@ class TestFirstSteps:
         CycleFactory()
         client.sign_in(officer)
         page = client.get_page("/")
-        assert self.steps(page) == ["selesai", "selesai", "selesai", "selesai", "belum"]
+        assert self.steps(page) == ["selesai"] * 5 + ["belum"]
         assert "/bagikan" in page.select_one("#first-steps ~ ol a")["href"]
         FollowUpFactory(draft=True)
         assert self.steps(client.get_page("/")) is not None
@@ -173,7 +176,9 @@ class TestFirstSteps:
 
     def test_the_administrator_sees_them_too(self, client, session):
         client.sign_in(UserFactory(admin=True))
-        assert self.steps(client.get_page("/")) == ["belum"] * 5
+        page = client.get_page("/")
+        assert self.steps(page) == ["belum"] * 6
+        assert page.select_one("#first-steps ~ ol").get_text().count("petugas DP3A.") == 3
 
 
 class TestLeader:

@@ -27,6 +27,7 @@ class Signs:
     """What one look at the whole office tells."""
 
     has_agencies: bool
+    has_officer: bool
     has_instrument: bool
     has_cycle: bool
     has_agency_accounts: bool
@@ -68,6 +69,7 @@ def look() -> Signs:
     found = db.session.execute(
         select(
             exists(select(Agency.id)).label("has_agencies"),
+            exists(select(User.id).where(User.role == Role.OFFICER)).label("has_officer"),
             exists(select(Instrument.id)).label("has_instrument"),
             exists(select(Cycle.id)).label("has_cycle"),
             exists(select(User.id).where(User.role == Role.AGENCY)).label("has_agency_accounts"),
