@@ -1,0 +1,1 @@
+"""How fast Gugus is, measured over the line against two references of the same run."""
