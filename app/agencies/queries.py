@@ -20,7 +20,7 @@ from app.agencies.models import (
     spelling_key,
 )
 from app.core.db import db
-from app.core.errors import InvalidInput, NotVisible
+from app.core.errors import NotVisible
 from app.core.pagination import PAGE_SIZE, Page, clamp
 from app.core.search import matches
 from app.core.stale import fingerprint
@@ -193,32 +193,6 @@ def spellings_of(agencies: Sequence[Agency]) -> dict[str, set[int]]:
         for text in [*names, *(alias.alias for alias in agency.aliases)]:
             found[spelling_key(text)].add(agency.id)
     return dict(found)
-
-
-def find_agency(text: str) -> Agency | None:
-    """Return the agency that goes by a spelling, None where none does.
-
-    A code goes before every other spelling. Raises InvalidInput where several agencies answer.
-    """
-    key = spelling_key(text)
-    if not key:
-        return None
-    known = [agency for agency in all_with_spellings() if key in spellings_of([agency])]
-    by_code = [agency for agency in known if spelling_key(agency.code) == key]
-    found = by_code or known
-    if len(found) > 1:
-        names = ", ".join(agency.code for agency in found)
-        raise InvalidInput(f'"{text}" dapat berarti beberapa instansi: {names}.')
-    return found[0] if found else None
-
-
-def agencies_of_kind(kind: str) -> Sequence[Agency]:
-    """Return the active agencies of a kind ("kecamatan", "desa"), by name."""
-    return db.session.scalars(
-        select(Agency)
-        .where(Agency.kind == kind, Agency.deactivated_at.is_(None))
-        .order_by(Agency.short_name, Agency.id)
-    ).all()
 
 
 def active_agencies() -> Sequence[Agency]:

@@ -117,6 +117,7 @@ class FollowUp(Base):
     taken_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     taken_at: Mapped[datetime | None]
     search_text: Mapped[str]
+    """Number, ref and words. What its agency is called is searched in the agency's own row."""
     created_at: Mapped[datetime]
 
     agency: Mapped[Agency] = relationship(lazy="raise")

@@ -6,11 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from app.agencies import queries
-from app.agencies.models import Agency, AgencyAlias, AgencyGroup
+from app.agencies.models import Agency, AgencyAlias, AgencyGroup, spelling_key
 from app.agencies.services.importing import import_agencies
 from app.agencies.services.reading import read_agencies
 from app.core.actor import SYSTEM
-from app.core.errors import InvalidInput
 from app.core.imports import ADDED, CHANGED, UNCHANGED, ImportReport
 from app.history.models import Event
 from tests.factories.agencies import AgencyAliasFactory, AgencyFactory
@@ -28,6 +27,13 @@ def count(session, model) -> int:
     return session.scalar(select(func.count()).select_from(model))
 
 
+def called(text):
+    """Return the agencies that go by a spelling."""
+    known = queries.all_with_spellings()
+    ids = queries.spellings_of(known).get(spelling_key(text), set())
+    return [agency for agency in known if agency.id in ids]
+
+
 def test_the_shipped_list_comes_in_once(session):
     file = read_agencies(DATA.read_bytes())
     report = import_agencies(SYSTEM, file)
@@ -37,7 +43,7 @@ def test_the_shipped_list_comes_in_once(session):
     assert report.count(ADDED, "Kelompok") == 3
     assert count(session, Agency) == 79
     assert count(session, AgencyGroup) == 3
-    assert len(queries.agencies_of_kind("kecamatan")) == 18
+    assert len(session.scalars(select(Agency).where(Agency.kind == "kecamatan")).all()) == 18
     assert count(session, Event) == 79
 
     again = import_agencies(SYSTEM, file)
@@ -61,8 +67,7 @@ def test_what_changed_is_said_field_by_field(session):
     assert change.status == CHANGED
     assert change.fields["Nama"] == ("Dinas Kesehatan", "Dinas Kesehatan Kutim")
     assert change.fields["Ejaan lain"] == ("", "Kesehatan")
-    agency = queries.find_agency("KESEHATAN")
-    assert agency is not None
+    (agency,) = called("KESEHATAN")
     assert agency.name == "Dinas Kesehatan Kutim"
     event = session.scalar(select(Event))
     assert event.verb == "agency_changed"
@@ -77,9 +82,7 @@ def test_a_known_agency_under_another_code_is_the_same_agency(session, spelling)
     assert [change.code for change in report.changes] == ["DINKES"]
     assert "kode DINKES tetap dipakai" in report.warnings[0].message
     assert count(session, Agency) == 1
-    found = queries.find_agency("D.K.E.S")
-    assert found is not None
-    assert found.code == "DINKES"
+    assert [agency.code for agency in called("D.K.E.S")] == ["DINKES"]
     again = bring(("DKES", spelling, "Dinas Kes"))
     assert {change.status for change in again.changes} == {UNCHANGED}
 
@@ -136,15 +139,9 @@ def test_spellings_and_agencies_that_the_file_leaves_out_stay(session):
     assert count(session, Agency) == 2
 
 
-def test_an_agency_is_found_by_any_spelling_and_doubt_is_a_fault(session):
+def test_an_agency_goes_by_every_spelling_however_it_is_written(session):
     agency = AgencyFactory(code="DISDUKCAPIL", name="Dinas Kependudukan", short_name="Disdukcapil")
     AgencyAliasFactory(agency=agency, alias="Capil", key="capil")
     for text in ("capil", "CAPIL.", "dinas  kependudukan", "Dis-Dukcapil", "disdukcapil"):
-        found = queries.find_agency(text)
-        assert found is not None
-        assert found.id == agency.id
-    assert queries.find_agency("Dukun") is None
-    assert queries.find_agency(" - ") is None
-    AgencyFactory(code="LAIN", name="Capil!", short_name="Lain")
-    with pytest.raises(InvalidInput, match="DISDUKCAPIL, LAIN"):
-        queries.find_agency("capil")
+        assert [found.id for found in called(text)] == [agency.id]
+    assert called("Dukun") == called(" - ") == []

@@ -1,9 +1,13 @@
 """The list of follow-ups: what a person sees, narrowed and sorted by the address."""
 
 import pytest
+from sqlalchemy import select
 
+from app.agencies.models import Agency
+from app.core.db import db
+from app.core.search import searchable
 from tests.factories.accounts import UserFactory
-from tests.factories.agencies import AgencyFactory, MembershipFactory
+from tests.factories.agencies import AgencyAliasFactory, AgencyFactory, MembershipFactory
 from tests.factories.followups import FollowUpFactory
 from tests.factories.instruments import (
     ClusterFactory,
@@ -142,6 +146,7 @@ class TestNarrowing:
     def work(self, client, officer, ask):
         client.sign_in(officer)
         dinkes = AgencyFactory(code="DINKES", short_name="Dinkes", name="Dinas Kesehatan")
+        AgencyAliasFactory(agency=dinkes, alias="Dinas Sehat", key="dinassehat")
         ask("16.1", agency=dinkes, late=True)
         ask("1.16", returned=True)
         ask("116.1", submitted=True)
@@ -160,9 +165,13 @@ class TestNarrowing:
             ("klaster=K3&indikator=16&lewat=1", ["Pertanyaan 16.1?"]),
             ("instansi=DINKES", ["Pertanyaan 16.1?", "Rapat gugus"]),
             ("instansi=dinas+kesehatan", ["Pertanyaan 16.1?", "Rapat gugus"]),
+            ("instansi=dinkes.", ["Pertanyaan 16.1?", "Rapat gugus"]),
+            ("instansi=Dinas-Sehat", ["Pertanyaan 16.1?", "Rapat gugus"]),
             ("instansi=DINKES&peran=pendukung", []),
             ("q=16.1", ["Pertanyaan 16.1?"]),
             ("q=gugus+RAPAT", ["Rapat gugus"]),
+            ("q=dinas+kesehatan", ["Pertanyaan 16.1?", "Rapat gugus"]),
+            ("q=dinkes+gugus", ["Rapat gugus"]),
             ("q=%25", []),
             ("evaluasi=semua&q=rapat", ["Rapat gugus"]),
         ],
@@ -171,6 +180,23 @@ class TestNarrowing:
         page = client.get_page(f"/tindak-lanjut?{query}")
         assert titles(page) == expected
         assert page.select(".chips a")
+
+    def test_a_renamed_agencys_work_is_found_by_the_new_name_alone(self, client):
+        agency = db.session.scalars(select(Agency).where(Agency.code == "DINKES")).one()
+        agency.name = agency.short_name = "Dinas Sehat Sentosa"
+        agency.search_text = searchable(agency.code, agency.name)
+        db.session.commit()
+        assert len(titles(client.get_page("/tindak-lanjut?q=sentosa"))) == 2
+        assert titles(client.get_page("/tindak-lanjut?q=kesehatan")) == []
+
+    def test_an_officer_who_also_answers_narrows_to_its_own_agencies_by_the_part(
+        self, client, officer
+    ):
+        dp3a = AgencyFactory(code="DP3A")
+        MembershipFactory(user=officer, agency=dp3a)
+        FollowUpFactory(agency=dp3a, title="Jawaban sendiri")
+        page = client.get_page("/tindak-lanjut?peran=penanggung-jawab")
+        assert titles(page) == ["Jawaban sendiri"]
 
     def test_a_number_finds_its_follow_up_alone(self, client):
         row = client.get_page("/tindak-lanjut?jenis=action_item").select_one("tbody small")
@@ -202,7 +228,7 @@ class TestNarrowing:
         "query",
         [
             "keadaan=rusak",
-            "posisi=%00",
+            "posisi=x%00",
             "putaran=-1",
             "putaran=99999999999999999999",
             "instansi=TIDAKADA",
@@ -210,6 +236,7 @@ class TestNarrowing:
             "evaluasi=1",
             "urut=rusak",
             "peran=x",
+            "peran=pendukung",
             "jenis[]=x&jenis=%F0%9F%98%80",
             "q=" + "a" * 5000,
         ],

@@ -257,13 +257,6 @@ class TestHandingOn:
         assert follow_up.agency_id == supporting_agency.id
         assert follow_up.supporters == []
 
-    def test_a_search_by_the_new_lead_finds_it(self, follow_up_assigned, officer):
-        agency = AgencyFactory(short_name="Satpol PP")
-        given = {"words": "Bukan tugas Dinkes.", "agency_id": agency.id}
-        follow_up = lives.act(follow_up_assigned, Action.REASSIGN, officer, **given)
-        assert "satpol pp" in follow_up.search_text
-        assert "dinkes" not in follow_up.search_text
-
     @pytest.mark.parametrize("whom", ["same", "deactivated", "unknown", "nobody"])
     def test_it_goes_to_another_agency_that_takes_part(
         self, follow_up_assigned, officer, lead_agency, whom

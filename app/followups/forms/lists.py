@@ -102,6 +102,9 @@ def read_list(arguments: MultiDict[str, str], actor: Actor) -> ListRequest:
     form = ListForm(formdata=_tolerant(arguments, agencies))
     _offer(form, actor, evaluations, choices.indicators(evaluation), agencies)
     notes = _drop_faults(form)
+    if form.peran.data and not form.instansi.data and not actor.agency_ids:
+        notes.append("Sebagai hanya berlaku bersama satu instansi, sehingga tidak dipakai.")
+        form.peran.data = form.peran.default
     order, is_sort_known = _order(arguments.get("urut", ""))
     if not is_sort_known:
         notes.append("Urutan pada alamat tidak dikenal, sehingga tidak dipakai.")
@@ -143,9 +146,8 @@ def _tolerant(
     """Let an address name an agency by any of its spellings."""
     formdata = arguments.copy()
     called = formdata.get("instansi", "")
-    for agency in agencies:
-        if called and agency.is_called(called):
-            formdata["instansi"] = agency.code
+    if called and called not in {agency.code for agency in agencies}:
+        formdata["instansi"] = choices.code_called(called, agencies) or called
     return formdata
 
 

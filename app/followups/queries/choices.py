@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from app.agencies.models import Agency
+from app.agencies.models import Agency, AgencyAlias, spelling_key
 from app.core.actor import Actor
 from app.core.db import db
 from app.followups import policy
@@ -23,12 +23,9 @@ class AgencyChoice:
     name: str
 
     def is_called(self, text: str) -> bool:
-        """Tell whether a text names this agency: its code, short name or name, in any case."""
-        return text.strip().casefold() in {
-            self.code.casefold(),
-            self.short_name.casefold(),
-            self.name.casefold(),
-        }
+        """Tell whether a text names this agency: its code, short name or name, as matched."""
+        own = {spelling_key(said) for said in (self.code, self.short_name, self.name)}
+        return spelling_key(text) in own
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,3 +68,13 @@ def agencies(actor: Actor) -> Sequence[AgencyChoice]:
     if not policy.is_reader_of_all(actor):
         statement = statement.where(Agency.id.in_(sorted(actor.agency_ids)))
     return [AgencyChoice(*row) for row in db.session.execute(statement)]
+
+
+def code_called(text: str, offered: Sequence[AgencyChoice]) -> str | None:
+    """Return the code of the agency on offer that a text names, by any of its spellings."""
+    for agency in offered:
+        if agency.is_called(text):
+            return agency.code
+    alias = select(AgencyAlias.agency_id).where(AgencyAlias.key == spelling_key(text))
+    meant = db.session.scalar(alias)
+    return next((agency.code for agency in offered if agency.id == meant), None)

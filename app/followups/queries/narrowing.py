@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
 
+from app.agencies.models import Agency
 from app.core import search
 from app.core.actor import Actor
 from app.followups import numbering, policy
@@ -124,12 +125,19 @@ def _words(words: str) -> ColumnElement[bool]:
     number = numbering.parse(words)
     if number is not None:
         return and_(FollowUp.year == number[0], FollowUp.seq == number[1])
-    found = [search.matches(FollowUp.search_text, words)]
-    for ref in search.searchable(words).split()[: search.MAX_WORDS]:
+    terms = search.searchable(words).split()[: search.MAX_WORDS]
+    found = [or_(search.matches(FollowUp.search_text, term), _led_by(term)) for term in terms]
+    for ref in terms:
         if _REF.fullmatch(ref):  # "1.1" means 1.1 and 1.1a, not 21.1
             starts = FollowUp.search_text.startswith(ref, autoescape=True)
             found.append(or_(starts, FollowUp.search_text.contains(f" {ref}", autoescape=True)))
-    return and_(*found)
+    return and_(true(), *found)
+
+
+def _led_by(term: str) -> ColumnElement[bool]:
+    """Find work by what its lead agency is called *now*: name, code or any of its spellings."""
+    called = select(Agency.id).where(search.matches(Agency.search_text, term))
+    return FollowUp.agency_id.in_(called)
 
 
 def _agency(narrowing: Narrowing, actor: Actor) -> ColumnElement[bool]:
@@ -137,7 +145,7 @@ def _agency(narrowing: Narrowing, actor: Actor) -> ColumnElement[bool]:
     reads_all = policy.is_reader_of_all(actor)
     agencies = narrowing.agency_ids
     if not agencies:
-        if reads_all or narrowing.part is None:
+        if narrowing.part is None or not actor.agency_ids:
             return true()
         agencies = tuple(sorted(actor.agency_ids))
     leads = FollowUp.agency_id.in_(agencies)

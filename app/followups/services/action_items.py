@@ -45,7 +45,7 @@ def create_action_item(task: Task, actor: Actor, *, send: bool = False) -> Follo
         created_at=moment,
         supporters=meant.supporters,
     )
-    follow_up.search_text = words_to_find(follow_up.number, None, title, meant.lead)
+    follow_up.search_text = words_to_find(follow_up.number, None, title)
     db.session.add(follow_up)
     db.session.flush()
     payload = created_payload(meant.lead.id, task.due_at)

@@ -135,7 +135,7 @@ def _create(
             "state": State.DRAFT,
             "state_since": moment,
             "search_text": words_to_find(
-                numbering.written(year, seq), target.question.ref, target.title, target.agency
+                numbering.written(year, seq), target.question.ref, target.title
             ),
             "created_at": moment,
         }

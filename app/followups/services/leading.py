@@ -8,8 +8,6 @@ from app.core.db import db
 from app.core.errors import InvalidInput
 from app.followups.machine import State
 from app.followups.models import FollowUp
-from app.followups.services.wording import words_to_find
-from app.instruments.models import Question
 
 
 def hand_over(follow_up: FollowUp, agency_id: int) -> None:
@@ -31,10 +29,6 @@ def hand_over(follow_up: FollowUp, agency_id: int) -> None:
         )
     ):
         raise InvalidInput("Pertanyaan ini sudah ada pada instansi tersebut.", "agency")
-    ref = None
-    if follow_up.question_id is not None:
-        ref = db.session.scalar(select(Question.ref).where(Question.id == follow_up.question_id))
     follow_up.supporters = [other for other in follow_up.supporters if other.id != agency_id]
     follow_up.agency_id = agency_id
     set_committed_value(follow_up, "agency", agency)
-    follow_up.search_text = words_to_find(follow_up.number, ref, follow_up.title, agency)

@@ -3,7 +3,6 @@
 A draft's lead and due time change through `perform`, as every follow-up's do; nobody is told.
 """
 
-import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
+from app.core.stale import fingerprint
 from app.followups.machine import Action, State
 from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp, Kind
 from app.followups.services.particulars import Particulars
@@ -86,7 +86,7 @@ def resolve(task: Task) -> Resolved:
 
 def edition(follow_up: FollowUp) -> str:
     """Return a mark of what a draft says now (agency, supporters loaded): another edit moves it."""
-    said = (
+    return fingerprint(
         follow_up.title,
         follow_up.expected_proof,
         follow_up.basis,
@@ -95,7 +95,6 @@ def edition(follow_up: FollowUp) -> str:
         follow_up.due_at.isoformat(),
         sorted(agency.id for agency in follow_up.supporters),
     )
-    return hashlib.sha256(repr(said).encode()).hexdigest()[:16]
 
 
 def change_draft(
@@ -148,7 +147,7 @@ def _word(follow_up: FollowUp, task: Task, meant: Resolved, actor: Actor) -> Non
         changed["supporters"] = [_names(follow_up.supporters), _names(helpers)]
         follow_up.supporters = helpers
     ref = follow_up.question.ref if follow_up.question else None
-    follow_up.search_text = words_to_find(follow_up.number, ref, follow_up.title, meant.lead)
+    follow_up.search_text = words_to_find(follow_up.number, ref, follow_up.title)
     # Before the lead changes: `perform` takes a new lead out of the supporters by itself.
     db.session.flush()
     if changed:
