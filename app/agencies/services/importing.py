@@ -220,10 +220,9 @@ def _write_agencies(
     new = [plan for plan in plans if plan.agency is None]
     if new:
         rows = [{"code": plan.code, "created_at": moment, **plan.values()} for plan in new]
-        made = db.session.scalars(
-            insert(Agency).returning(Agency.id, sort_by_parameter_order=True), rows
-        )
-        ids |= dict(zip([plan.code for plan in new], made, strict=True))
+        # By code, as SQLite returns rows in the order of the parameters one by one alone.
+        made = db.session.execute(insert(Agency).returning(Agency.code, Agency.id), rows)
+        ids |= dict(made.all())
     both = list(zip(plans, changes, strict=True))
     changed = [plan for plan, change in both if change.status == CHANGED]
     _update(Agency, [{"id": ids[plan.code], **plan.values()} for plan in changed])

@@ -142,7 +142,7 @@ def _create(
         for target, seq in zip(targets, block, strict=True)
     ]
     made = db.session.execute(insert(FollowUp).returning(FollowUp.seq, FollowUp.id), rows)
-    id_of = {seq: follow_up_id for seq, follow_up_id in made}  # noqa: C416 - rows are typed tuples
+    id_of = dict(made.all())
     ids = [id_of[seq] for seq in block]
     supporters = [
         {"follow_up_id": follow_up_id, "agency_id": agency_id}

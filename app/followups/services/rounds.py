@@ -43,7 +43,7 @@ def open_next(
             }
         )
     opened = db.session.execute(insert(Round).returning(Round.follow_up_id, Round.id), rows)
-    round_ids = {follow_up_id: round_id for follow_up_id, round_id in opened}  # noqa: C416 - typed
+    round_ids = dict(opened.all())
     _keep_evidence({last.id: round_ids[follow_up_id] for follow_up_id, last in earlier.items()})
 
 

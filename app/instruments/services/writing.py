@@ -114,11 +114,13 @@ def _sync(
     new = [code for code in now if code not in ids]
     changed = [code for code in now if code in ids and was[code] != now[code]]
     if new:
-        made = db.session.scalars(
-            insert(model).returning(model.id, sort_by_parameter_order=True),  # type: ignore[attr-defined]
+        columns = model.__table__.c
+        # By code, as SQLite returns rows in the order of the parameters one by one alone.
+        made = db.session.execute(
+            insert(model).returning(columns[key], columns["id"]),
             [{key: code, **constant, **now[code]} for code in new],
         )
-        ids |= dict(zip(new, made, strict=True))
+        ids |= dict(made.all())
     if changed:
         db.session.execute(update(model), [{"id": ids[code], **now[code]} for code in changed])
     return ids
