@@ -115,10 +115,12 @@ def _sync(
     changed = [code for code in now if code in ids and was[code] != now[code]]
     if new:
         columns = model.__table__.c
-        # By code, as SQLite returns rows in the order of the parameters one by one alone.
+        # By code, as SQLite returns rows in the order of the parameters one by one alone; with
+        # NULLs written out, as rows that leave different columns out are sent apart.
         made = db.session.execute(
             insert(model).returning(columns[key], columns["id"]),
             [{key: code, **constant, **now[code]} for code in new],
+            execution_options={"render_nulls": True},
         )
         ids |= dict(made.all())
     if changed:
