@@ -89,7 +89,8 @@ class FollowUp(Base):
         Index("ix_follow_ups_cycle_id_state_due_at", "cycle_id", "state", "due_at"),
         Index("ix_follow_ups_cycle_id_agency_id_state", "cycle_id", "agency_id", "state"),
         Index("ix_follow_ups_agency_id_state", "agency_id", "state"),
-        Index("ix_follow_ups_state_state_since", "state", "state_since"),
+        # All that the queue counts and narrows by, so that it looks into the index alone.
+        Index("ix_follow_ups_queue", "state", "state_since", "cycle_id", "taken_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -204,6 +205,7 @@ class Evidence(Base):
     __table_args__ = (
         CheckConstraint("(file_id IS NULL) <> (url IS NULL)", name="file_or_url"),
         UniqueConstraint("round_id", "upload_token"),
+        Index("ix_evidence_added_agency_id_file_id", "added_agency_id", "file_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

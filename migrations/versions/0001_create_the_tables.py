@@ -571,7 +571,9 @@ def upgrade() -> None:
             batch_op.f("ix_follow_ups_question_id"), ["question_id"], unique=False
         )
         batch_op.create_index(
-            "ix_follow_ups_state_state_since", ["state", "state_since"], unique=False
+            "ix_follow_ups_queue",
+            ["state", "state_since", "cycle_id", "taken_at"],
+            unique=False,
         )
         batch_op.create_index(
             "uq_follow_ups_live",
@@ -815,6 +817,9 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_evidence_added_agency_id_file_id", ["added_agency_id", "file_id"], unique=False
+        )
         batch_op.create_index(batch_op.f("ix_evidence_file_id"), ["file_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_evidence_round_id"), ["round_id"], unique=False)
 
@@ -1012,6 +1017,7 @@ def downgrade() -> None:
     with op.batch_alter_table("evidence", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_evidence_round_id"))
         batch_op.drop_index(batch_op.f("ix_evidence_file_id"))
+        batch_op.drop_index("ix_evidence_added_agency_id_file_id")
 
     op.drop_table("evidence")
     with op.batch_alter_table("rounds", schema=None) as batch_op:
@@ -1043,7 +1049,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("question_id IS NOT NULL AND state <> 'cancelled'"),
             postgresql_where=sa.text("question_id IS NOT NULL AND state <> 'cancelled'"),
         )
-        batch_op.drop_index("ix_follow_ups_state_state_since")
+        batch_op.drop_index("ix_follow_ups_queue")
         batch_op.drop_index(batch_op.f("ix_follow_ups_question_id"))
         batch_op.drop_index("ix_follow_ups_cycle_id_state_due_at")
         batch_op.drop_index("ix_follow_ups_cycle_id_agency_id_state")
