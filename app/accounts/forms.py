@@ -91,7 +91,7 @@ class ParticularsForm(Form):
     )
     position = StringField("Jabatan", validators=[LONG_ENOUGH])
     email = EmailField("Surel", validators=[LONG_ENOUGH])
-    phone = TelField("Telepon", validators=[LONG_ENOUGH])
+    phone = TelField("Telepon (WhatsApp)", validators=[LONG_ENOUGH])
 
 
 class OwnAccountForm(ParticularsForm):

@@ -27,11 +27,6 @@ def _short(limit: int) -> Length:
     return Length(max=limit, message=f"Paling panjang {limit} huruf.")
 
 
-def printable(text: str | None) -> str | None:
-    """Leave out what no page can show, as a NUL in an address."""
-    return text and "".join(letter for letter in text if letter.isprintable())
-
-
 class ImportForm(Form):
     """A file to bring in, or what was read of it a moment ago."""
 
@@ -53,7 +48,7 @@ class ImportForm(Form):
 class AgencyFilterForm(Form):
     """What the list of agencies is narrowed to; it stands in the address."""
 
-    q = SearchField("Cari nama atau ejaan lain", filters=[printable])
+    q = SearchField("Cari nama atau ejaan lain")
     kind = SelectField("Jenis", validate_choice=False)
     category = SelectField(
         "Kelompok",
@@ -144,7 +139,7 @@ class NewMemberForm(DutyForm):
     )
     position = StringField("Jabatan", validators=[_short(200)])
     email = EmailField("Surel", validators=[_short(200)])
-    phone = TelField("Nomor WhatsApp", validators=[_short(40)])
+    phone = TelField("Telepon (WhatsApp)", validators=[_short(40)])
     means = RadioField(
         "Cara masuk pertama kali",
         choices=[
