@@ -1,7 +1,6 @@
 """The home page: what a person's role and duties let it see, the most urgent first."""
 
 import shutil
-from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, Flask, current_app, url_for
@@ -68,22 +67,23 @@ def _officer(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
         "unreachable": [row for row in by_agency if not row.reachable],
         "signs": seen,
         "steps": first_steps(seen, cycle, actor),
-    } | _own_to_do(cycle, actor, by_agency)
+    } | _own_to_do(cycle, actor)
 
 
-def _own_to_do(
-    cycle: Evaluation | None, actor: Actor, by_agency: Sequence[work.AgencyWork]
-) -> dict[str, Any]:
+def _own_to_do(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
     """Return what lies at the agencies of somebody who also answers for one."""
-    mine = [row.open for row in by_agency if row.agency_id in actor.agency_ids]
-    return {"own_to_do": work.own_to_do(cycle, actor) if mine else [], "own_count": sum(mine)}
+    if not actor.duties:
+        return {"own_to_do": [], "own_count": 0}
+    return {
+        "own_to_do": work.own_to_do(cycle, actor),
+        "own_count": work.own_counts(cycle, actor).at_agency,
+    }
 
 
 def _leader(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
     cells = counts.matrix(Narrowing(cycle=cycle), actor)
     today = clock.today()
     stages = work.stages(cycle)
-    to_do = work.own_to_do(cycle, actor) if actor.duties else []
     return {
         "counts": counts.of_list(Narrowing(cycle=cycle), actor),
         "matrix": matrix.build(cells, choices.indicators(cycle)),
@@ -91,9 +91,7 @@ def _leader(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
         "next_stage": next((s for s in stages if s.starts_on > today), None),
         "stage_labels": STAGE_LABELS,
         "today": today,
-        "own_to_do": to_do,
-        "own_count": len(to_do),
-    }
+    } | _own_to_do(cycle, actor)
 
 
 def _admin(actor: Actor) -> dict[str, Any]:

@@ -141,7 +141,7 @@ class TestOfficer:
             FollowUpFactory(submitted=True, agency=dp3a)
         FollowUpFactory(agency=dp3a)
         client.get_page("/")
-        with query_budget(8):
+        with query_budget(9):
             client.get_page("/")
 
 

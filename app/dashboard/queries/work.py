@@ -38,7 +38,6 @@ class OwnWork:
 class AgencyWork:
     """What lies at an agency, and whether anybody there can be told."""
 
-    agency_id: int
     code: str
     agency: str
     open: int
@@ -67,6 +66,11 @@ def own_to_do(cycle: Evaluation | None, actor: Actor) -> Sequence[Row]:
     return listing.first(_led(cycle, actor, Place.AGENCY), Order(Sort.TO_DO), actor, SHOWN)
 
 
+def own_counts(cycle: Evaluation | None, actor: Actor) -> Counts:
+    """Count the work that the person's agencies lead."""
+    return counts.of_list(_led(cycle, actor), actor)
+
+
 def own_work(cycle: Evaluation | None, actor: Actor) -> OwnWork:
     """Return the work of the person's agencies: counts, and the first rows of each part."""
     waiting = _led(cycle, actor, Place.REVIEWER)
@@ -74,7 +78,7 @@ def own_work(cycle: Evaluation | None, actor: Actor) -> OwnWork:
         cycle=cycle, agency_ids=_mine(actor), part=Part.SUPPORTER, place=Place.AGENCY
     )
     return OwnWork(
-        counts=counts.of_list(_led(cycle, actor), actor),
+        counts=own_counts(cycle, actor),
         to_do=own_to_do(cycle, actor),
         waiting=listing.first(waiting, Order(Sort.SINCE), actor, SHOWN),
         supporting=listing.first(helped, Order(), actor, SHOWN),
@@ -99,7 +103,6 @@ def by_agency(cycle: Evaluation | None, actor: Actor) -> Sequence[AgencyWork]:
     )
     found = db.session.execute(
         select(
-            Agency.id,
             Agency.code,
             Agency.short_name,
             func.count(),
