@@ -141,9 +141,14 @@ def test_a_form_that_is_behind_is_409_and_keeps_what_was_typed(officer, session,
 
 
 def test_an_agency_is_ended_with_a_reason_and_comes_back(officer, session, dinkes):
-    officer.post("/instansi/DINKES/nonaktifkan", {"reason": " "})
+    for reason in ("", " ", "x" * 501):
+        page = page_of(officer.post("/instansi/DINKES/nonaktifkan", {"reason": reason}), 422)
+        assert page.select_one("details[open] #reason[aria-invalid=true]")
+        assert page.select_one("details[open] .errors")
+        assert page.h1.get_text(strip=True) == "Dinas Kesehatan"
     assert events(session) == []
-    officer.post("/instansi/DINKES/nonaktifkan", {"reason": "Digabung."})
+    for _ in range(2):  # two people at once end it once
+        officer.post("/instansi/DINKES/nonaktifkan", {"reason": "Digabung."})
     assert "tidak aktif" in officer.get_page("/instansi/DINKES").get_text()
     assert not queries.active_agencies()
     officer.post("/instansi/DINKES/aktifkan")

@@ -109,14 +109,16 @@ def change_agency(actor: Actor, code: str, particulars: Particulars, seen: str) 
 
 
 def deactivate_agency(actor: Actor, agency: Agency, reason: str) -> None:
-    """End an agency's part in the work. What it did stays, and so do its people's accounts."""
+    """End an agency's part in the work. What it did stays, and so do its people's accounts.
+
+    One that ended already stays as it is. Raises InvalidInput without a reason.
+    """
     reason = reason.strip()
     if not reason:
         raise InvalidInput("Tuliskan alasannya.", "reason")
-    if not agency.is_active:
-        raise InvalidInput("Instansi ini sudah tidak aktif.", "reason")
-    agency.deactivated_at = clock.now()
-    record(actor, "agency_deactivated", agency_id=agency.id, reason=reason)
+    if agency.is_active:
+        agency.deactivated_at = clock.now()
+        record(actor, "agency_deactivated", agency_id=agency.id, reason=reason)
 
 
 def reactivate_agency(actor: Actor, agency: Agency) -> None:

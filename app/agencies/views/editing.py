@@ -10,6 +10,7 @@ from app.agencies.models import Agency, Category
 from app.agencies.services import managing
 from app.agencies.services.managing import Particulars
 from app.agencies.views.blueprint import bp
+from app.agencies.views.reading import detail_page
 from app.core import htmx
 from app.core.access import requires
 from app.core.errors import InvalidInput, StaleVersion
@@ -98,15 +99,15 @@ def change_agency(code: str) -> ResponseReturnValue:
 def deactivate_agency(code: str) -> ResponseReturnValue:
     """End an agency's part in the work."""
     form = ReasonForm(request.form)
+    if not form.validate():
+        return detail_page(queries.get_by_code(code), form, 422)
     try:
         with write() as actor:
-            managing.deactivate_agency(
-                actor, queries.get_locked(code), (form.reason.data or "")[:500]
-            )
+            managing.deactivate_agency(actor, queries.get_locked(code), form.reason.data or "")
     except InvalidInput as error:
-        flash(error.message, "error")
-    else:
-        flash("Instansi dinonaktifkan. Riwayat dan pekerjaannya tetap tersimpan.", "success")
+        form.refuse(error)
+        return detail_page(queries.get_by_code(code), form, 422)
+    flash("Instansi dinonaktifkan. Riwayat dan pekerjaannya tetap tersimpan.", "success")
     return htmx.go_to(url_for("agencies.detail", code=code))
 
 

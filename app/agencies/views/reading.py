@@ -5,9 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
 from app.agencies import queries
-from app.agencies.forms import AgencyFilterForm, DutyForm, EndForm, ReasonForm, printable
+from app.agencies.forms import AgencyFilterForm, DutyForm, EndForm, ReasonForm
 from app.agencies.labels import CATEGORY_LABELS, DUTY_HINTS, DUTY_LABELS, kind_label
-from app.agencies.models import Category
+from app.agencies.models import Agency, Category
 from app.agencies.queries import SORTS, TEAM, AgencyFilter
 from app.agencies.views.blueprint import bp
 from app.agencies.views.presenting import (
@@ -54,11 +54,16 @@ def index() -> ResponseReturnValue:
 @requires(Permission.AGENCY_READ)
 def detail(code: str) -> ResponseReturnValue:
     """Show an agency: its spellings, who answers for it, and its history."""
-    agency = queries.get_by_code(code)
+    return detail_page(queries.get_by_code(code), ReasonForm(formdata=None))
+
+
+def detail_page(agency: Agency, reason_form: ReasonForm, status: int = 200) -> ResponseReturnValue:
+    """Answer with an agency's page; the form of ending its part unfolds where it has errors."""
     members = queries.members_of(agency.id)
     actor = current_actor() or SYSTEM
     return render_page(
         "agencies/detail.html",
+        status=status,
         agency=agency,
         members=members,
         past_members=queries.past_members_of(agency.id),
@@ -71,7 +76,7 @@ def detail(code: str) -> ResponseReturnValue:
         kind_label=kind_label(agency.kind),
         duty_labels=DUTY_LABELS,
         duty_hints=DUTY_HINTS,
-        reason_form=ReasonForm(formdata=None),
+        reason_form=reason_form,
         duty_forms={
             m.id: DutyForm(formdata=None, prefix=f"m{m.id}-", duty=m.duty.value) for m in members
         },
@@ -86,8 +91,8 @@ def _wanted() -> AgencyFilter:
     category = args.get("category", "")
     sort = args.get("sort", "")
     return AgencyFilter(
-        words=(printable(args.get("q")) or "").strip()[:200],
-        kind=(printable(args.get("kind")) or "")[:40],
+        words=args.get("q", "").strip()[:200],
+        kind=args.get("kind", "")[:40],
         category=Category(category) if category in list(Category) else None,
         without_focal_point=args.get("missing") == "narahubung",
         without_mail=args.get("missing") == "surel",
