@@ -6,8 +6,8 @@ from wtforms.validators import Length
 from app.notifications.labels import FATE_LABELS
 
 
-def _printable(text: str | None) -> str:
-    return "".join(character for character in text or "" if character.isprintable()).strip()
+def _stripped(text: str | None) -> str:
+    return (text or "").strip()
 
 
 class OutboxFilterForm(Form):
@@ -16,7 +16,7 @@ class OutboxFilterForm(Form):
     q = StringField(
         "Cari penerima, alamat, atau perihal",
         [Length(max=200)],
-        filters=[_printable],
+        filters=[_stripped],
     )
     nasib = SelectField("Keadaan", validate_choice=False)
     jenis = SelectField("Jenis surel", validate_choice=False)

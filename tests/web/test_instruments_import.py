@@ -68,7 +68,7 @@ def statuses(report: ImportReport, what: str = "Pertanyaan") -> dict[str, str]:
 def test_the_shipped_instrument_comes_in_once(session):
     import_agencies(SYSTEM, read_agencies((DATA / "agencies.yaml").read_bytes()))
     file = read_instrument((DATA / "indicators.yaml").read_bytes())
-    with query_budget(25):  # however many questions
+    with query_budget(20):  # however many questions
         report = import_instrument(SYSTEM, file)
     assert not report.faults
     assert any("1.004" in warning.message for warning in report.warnings)

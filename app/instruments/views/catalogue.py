@@ -4,7 +4,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.agencies.forms import ImportForm, printable
+from app.agencies.forms import ImportForm
 from app.agencies.queries import active_agencies
 from app.core import htmx
 from app.core.access import requires
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
 def detail(year: int) -> ResponseReturnValue:
     """Show an instrument by cluster, indicator and question."""
     instrument = queries.get_whole_instrument(year)
-    words = printable(request.args.get("q", "")[:200]) or ""
+    words = request.args.get("q", "")[:200]
     found = {
         question.id
         for cluster in instrument.clusters
