@@ -3,8 +3,9 @@
 import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
-from babel.dates import format_date, format_time
+from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import Flask
 
@@ -23,17 +24,17 @@ def zone_name() -> str:
 
 def long_date(value: date | datetime) -> str:
     """Write a day: "Selasa, 24 November 2026"."""
-    return format_date(_day(value), "EEEE, d MMMM y", locale=LOCALE)
+    return _written(_day(value), "EEEE, d MMMM y")
 
 
 def short_date(value: date | datetime) -> str:
     """Write a day for a list: "24 Nov 2026"."""
-    return format_date(_day(value), "d MMM y", locale=LOCALE)
+    return _written(_day(value), "d MMM y")
 
 
 def clock_time(value: datetime) -> str:
     """Write a time of day: "09.00"."""
-    return format_time(clock.local(value), "HH.mm", locale=LOCALE)
+    return f"{clock.local(value):%H.%M}"
 
 
 def moment(value: datetime) -> str:
@@ -120,6 +121,12 @@ def file_size(size: int) -> str:
     if size < GIGABYTE:
         return f"{format_decimal(size / MEGABYTE, format='#,##0.#', locale=LOCALE)} MB"
     return f"{format_decimal(size / GIGABYTE, format='#,##0', locale=LOCALE)} GB"
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str) -> str:
+    """Write a day by a pattern. A list names the same few days again and again."""
+    return format_date(day, pattern, locale=LOCALE)
 
 
 def _day(value: date | datetime) -> date:

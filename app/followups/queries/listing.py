@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
@@ -152,7 +153,9 @@ def _joined_for(sort: Sort) -> Select[*tuple[Any, ...]]:
     return picked.join(FollowUp.agency) if sort is Sort.AGENCY else picked
 
 
+@cache
 def _columns() -> Select[*tuple[Any, ...]]:
+    """Select what a row shows: always the same, so it is put together once."""
     supporter = aliased(Agency)
     supporters = (
         select(func.aggregate_strings(supporter.short_name, "\n"))
