@@ -17,6 +17,7 @@ from app.accounts.labels import ROLE_LABELS, STATUS_LABELS
 from app.accounts.passwords import LONGEST
 from app.accounts.permissions import Role
 from app.core.errors import InvalidInput
+from app.core.forms import IndonesianMeta
 
 LONG_ENOUGH = Length(max=LONGEST, message=f"Paling banyak {LONGEST} karakter.")
 NOT_THE_SAME = "Kedua isian sandi tidak sama."
@@ -25,8 +26,8 @@ NOT_THE_SAME = "Kedua isian sandi tidak sama."
 class Form(FlaskForm):
     """A form whose token the gate has checked already."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     def refuse(self, error: InvalidInput) -> None:
         """Put what a service refused on its field, or above the form."""

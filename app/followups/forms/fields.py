@@ -21,10 +21,10 @@ class DayField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the day; raise ValueError where it is none."""
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
         self.data = None
+        if not valuelist or not valuelist[0].strip():
+            self.raw_data = []  # blanks are nothing, to `InputRequired` too
+            return
         for form in DAYS:
             try:
                 self.data = datetime.strptime(valuelist[0].strip(), form).date()  # noqa: DTZ007 - a day has no zone

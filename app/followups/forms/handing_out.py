@@ -11,6 +11,7 @@ from wtforms import StringField
 from wtforms.validators import Length
 
 from app.core import clock
+from app.core.forms import IndonesianMeta
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.instruments.models import Cluster, Question
 
@@ -23,8 +24,8 @@ ALL, CLUSTER, QUESTION = "semua", "klaster", "q"
 class DueForm(FlaskForm):
     """A day, and a time where the day alone is too late."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     due_on = DayField("Batas waktu", [soon_enough])
     due_time = TimeOfDayField("Pukul")
@@ -38,8 +39,8 @@ class DueForm(FlaskForm):
 class WordsForm(FlaskForm):
     """What questions are searched by."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     kata = StringField("Cari pertanyaan", [Length(max=120, message="Paling panjang 120 huruf.")])
 

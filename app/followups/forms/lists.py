@@ -13,6 +13,7 @@ from wtforms import BooleanField, Field, SelectField, StringField
 from wtforms.validators import Length, Optional
 
 from app.core.actor import Actor
+from app.core.forms import IndonesianMeta
 from app.followups import policy
 from app.followups.labels import AGENCY_STATE_LABELS, KIND_LABELS, STATE_LABELS
 from app.followups.machine import State
@@ -44,8 +45,8 @@ ROUNDS = range(2, 6)
 class ListForm(FlaskForm):
     """What a list can be narrowed to. Nothing is required."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     q = StringField(
         "Cari kata atau nomor",

@@ -20,6 +20,7 @@ from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
 from app.core import clock
 from app.core.errors import InvalidInput
+from app.core.forms import IndonesianMeta
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.followups.labels import OUTCOME_LABELS, REMARKER_LABELS
 from app.followups.machine import Action
@@ -58,8 +59,8 @@ def longest(length: int) -> Length:
 class PanelForm(FlaskForm):
     """A form beside others on one page: its fields carry its prefix."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     def refuse(self, error: InvalidInput) -> str:
         """Put what a service refused on its field; return it where it belongs to none."""
@@ -187,8 +188,8 @@ class ReviewForm(PanelForm):
 class QueueForm(FlaskForm):
     """What the queue can be narrowed to."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     q = StringField("Cari kata atau nomor", [longest(MAX_SEARCH)])
     instansi = SelectField("Instansi", default="")

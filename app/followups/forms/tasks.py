@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.core import clock
 from app.core.errors import InvalidInput
+from app.core.forms import IndonesianMeta
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp
 
@@ -23,8 +24,8 @@ def _longest(length: int) -> Length:
 class TaskForm(FlaskForm):
     """What an officer wants, of whom, until when, and on what basis."""
 
-    class Meta:
-        csrf = False
+    class Meta(IndonesianMeta):
+        pass
 
     title = TextAreaField(
         "Apa yang diminta", [InputRequired("Tuliskan apa yang diminta."), _longest(MAX_TITLE)]

@@ -1,0 +1,34 @@
+"""What forms say by themselves, in Indonesian: WTForms has no words of its own in it."""
+
+MESSAGES = {
+    "Not a valid choice.": "Pilih salah satu dari daftar.",
+    "Not a valid choice": "Pilih salah satu dari daftar.",
+    "Invalid Choice: could not coerce.": "Pilih salah satu dari daftar.",
+    "Not a valid integer value.": "Tulis angka bulat, misalnya 2026.",
+    "Not a valid date value.": "Tulis tanggalnya seperti 2026-03-10.",
+    "Not a valid time value.": "Tulis jamnya seperti 17:00.",
+    "This field is required.": "Bagian ini perlu diisi.",
+}
+SEVERAL = "Pilih dari daftar."
+
+
+class IndonesianMessages:
+    """Translations as WTForms asks for them."""
+
+    def gettext(self, string: str) -> str:
+        """Return a message in Indonesian; one that is unknown stays as it is."""
+        return MESSAGES.get(string, string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Return a message about one or several: Indonesian does not tell them apart."""
+        return SEVERAL if "valid choice" in singular else MESSAGES.get(singular, singular)
+
+
+class IndonesianMeta:
+    """How forms are made here: the gate has checked the token, and messages are Indonesian."""
+
+    csrf = False
+
+    def get_translations(self, _form: object) -> IndonesianMessages:
+        """Return the words that WTForms' own checks use."""
+        return IndonesianMessages()
