@@ -61,6 +61,7 @@ EVENT_LABELS = {
     "question_changed": "Pertanyaan diubah",
     "cycle_created": "Evaluasi dibuat",
     "cycle_changed": "Evaluasi diubah",
+    "follow_ups_handed_out": "Pertanyaan dibagikan",
 }
 
 LOADED_MEANWHILE = ("Instrumen ini baru saja dimuat orang lain. Periksa hasilnya dahulu.", None)

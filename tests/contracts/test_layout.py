@@ -28,7 +28,13 @@ OWN_FILES: dict[str, set[str]] = {
         "numbering",
         "position",
     },  # the states; how questions are answered; "TL-…"; whose turn it is
-    "notifications": {"registry", "worker", "outbox", "delivery"},  # who may tell what; a mail's way
+    "history": {"timeline"},  # how an event is told, whatever the room
+    "notifications": {
+        "registry",
+        "worker",
+        "outbox",
+        "delivery",
+    },  # who may tell what; a mail's way
 }
 # What makes code depend on a request being served: it is passed on as an argument instead.
 REQUEST_NAMES = {"request", "session", "g", "current_app", "current_user"}

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
+from app.core.actor import SYSTEM
 from app.history.models import Event
+from app.history.services import record
 from app.instruments import queries
 from app.instruments.models import Cycle, StageCode
 from tests.factories.accounts import UserFactory
@@ -14,7 +16,6 @@ from tests.factories.instruments import (
     CycleFactory,
     InstrumentFactory,
     QuestionFactory,
-    StageFactory,
 )
 from tests.support.client import strict_page
 
@@ -143,14 +144,21 @@ def test_an_evaluation_changes_and_a_form_that_is_behind_is_409(officer, session
     assert verbs == ["cycle_created", "cycle_changed"]
 
 
-def test_the_evaluation_in_hand_is_the_one_whose_stages_hold_today(session, instrument):
-    assert queries.current_cycle() is None
-    before = CycleFactory(year=2029, instrument=instrument).id
-    latest = CycleFactory(year=2031, instrument=instrument).id
-    assert queries.current_cycle(date(2029, 3, 1)).id == latest
-    StageFactory(cycle_id=before, starts_on=date(2029, 2, 1), ends_on=date(2029, 3, 1))
-    assert queries.current_cycle(date(2029, 3, 1)).id == before
-    assert queries.current_cycle(date(2029, 3, 2)).id == latest
+def test_an_evaluation_tells_its_history(officer, session, instrument):
+    officer.post("/evaluasi/baru", CYCLE)
+    path = "/evaluasi/2026/ubah"
+    form = officer.get_page(path)
+    seen = form.select_one("input[name=seen]")["value"]
+    days = {name: CYCLE[name] for name in CYCLE if "_on" in name}
+    officer.post(path, {"instrument": "2024", "target": "Utama", "seen": seen, **days})
+    cycle = queries.get_cycle(2026)
+    record(SYSTEM, "follow_ups_handed_out", cycle_id=cycle.id, sent=1269, agencies=62)
+    session.commit()
+    sent, changed, created = officer.get_page("/evaluasi/2026").select(".timeline li")
+    assert "1.269 permintaan dikirim ke 62 instansi" in sent.get_text()
+    assert "Predikat yang dituju: Utama" in changed.get_text()
+    assert "18 Feb 2026 sampai" in changed.get_text()
+    assert "Evaluasi dibuat" in created.get_text()
 
 
 def test_a_bad_import_lists_its_faults(officer):

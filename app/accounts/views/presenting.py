@@ -14,8 +14,9 @@ from app.accounts.labels import (
 )
 from app.accounts.permissions import Role
 from app.accounts.queries import SORTS, UserFilter
-from app.core.formatting import moment
+from app.core.sorting import sorted_urls
 from app.history.models import Event
+from app.history.timeline import told
 
 
 def list_url(wanted: UserFilter, **changes: Any) -> str:
@@ -31,14 +32,7 @@ def list_url(wanted: UserFilter, **changes: Any) -> str:
 
 def column_urls(wanted: UserFilter) -> dict[str, tuple[str, str]]:
     """Return for each sortable column where its heading leads, and how it is sorted now."""
-    found = {}
-    for name in SORTS:
-        direction = {name: "ascending", f"-{name}": "descending"}.get(wanted.sort, "")
-        found[name] = (
-            list_url(wanted, sort=f"-{name}" if direction == "ascending" else name),
-            direction,
-        )
-    return found
+    return sorted_urls(SORTS, wanted.sort, lambda sort: list_url(wanted, sort=sort))
 
 
 def filter_chips(wanted: UserFilter) -> list[dict[str, str]]:
@@ -56,20 +50,10 @@ def filter_chips(wanted: UserFilter) -> list[dict[str, str]]:
 def timeline_of(events: Sequence[Event]) -> list[dict[str, str]]:
     """Return the history of an account for the macro `timeline`."""
     return [
-        {
-            "at": moment(event.at),
-            "iso": event.at.isoformat(),
-            "title": EVENT_TITLES[event.verb],
-            "who": _who(event),
-            "detail": _detail(event),
-            "symbol": "mail" if event.verb == "user_invited" else "info",
-        }
+        told(event, EVENT_TITLES[event.verb], _detail(event))
+        | {"symbol": "mail" if event.verb == "user_invited" else "info"}
         for event in events
     ]
-
-
-def _who(event: Event) -> str:
-    return f"{event.actor_name}, {event.actor_duty}" if event.actor_duty else event.actor_name
 
 
 def _detail(event: Event) -> str:

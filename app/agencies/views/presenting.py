@@ -15,8 +15,9 @@ from app.agencies.labels import (
 )
 from app.agencies.models import Agency, Duty
 from app.agencies.queries import SORTS, AgencyFilter
-from app.core.formatting import moment
+from app.core.sorting import sorted_urls
 from app.history.models import Event
+from app.history.timeline import told
 
 
 def list_url(wanted: AgencyFilter, **changes: Any) -> str:
@@ -35,12 +36,7 @@ def list_url(wanted: AgencyFilter, **changes: Any) -> str:
 
 def column_urls(wanted: AgencyFilter) -> dict[str, tuple[str, str]]:
     """Return for each sortable column where its heading leads, and how it is sorted now."""
-    found = {}
-    for name in SORTS:
-        direction = {name: "ascending", f"-{name}": "descending"}.get(wanted.sort, "")
-        turned = f"-{name}" if direction == "ascending" else name
-        found[name] = (list_url(wanted, sort=turned), direction)
-    return found
+    return sorted_urls(SORTS, wanted.sort, lambda sort: list_url(wanted, sort=sort))
 
 
 def filter_chips(wanted: AgencyFilter) -> list[dict[str, str]]:
@@ -73,15 +69,7 @@ def cluster_roles(agency: Agency) -> list[tuple[str, str]]:
 def timeline_of(events: Sequence[Event]) -> list[dict[str, str]]:
     """Return the history of an agency for the macro `timeline`."""
     return [
-        {
-            "at": moment(event.at),
-            "iso": event.at.isoformat(),
-            "title": EVENT_LABELS.get(event.verb, event.verb),
-            "who": ", ".join(part for part in (event.actor_name, event.actor_duty) if part),
-            "detail": _detail(event),
-            "symbol": "info",
-        }
-        for event in events
+        told(event, EVENT_LABELS.get(event.verb, event.verb), _detail(event)) for event in events
     ]
 
 

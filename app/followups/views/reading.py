@@ -11,6 +11,7 @@ from app.core.storage import formats
 from app.followups.labels import EVENT_LABELS, OUTCOME_LABELS
 from app.followups.models import Evidence, Review, Round
 from app.history.models import Event
+from app.history.timeline import told
 
 LONGEST_DIFF = 4_000
 RESTRICTED = "Berkas terbatas"
@@ -109,13 +110,7 @@ def timeline(events: Sequence[Event], unnamed: Collection[int] = ()) -> list[dic
     `unnamed` are the pieces of evidence that are not called by their names.
     """
     return [
-        {
-            "at": formatting.moment(event.at),
-            "iso": event.at.isoformat(),
-            "title": EVENT_LABELS.get(event.verb, event.verb),
-            "who": f"{event.actor_name}, {event.actor_duty}".rstrip(", "),
-            "detail": event_detail(event, unnamed),
-            "state": EVENT_STATES.get(event.verb, ""),
-        }
+        told(event, EVENT_LABELS.get(event.verb, event.verb), event_detail(event, unnamed))
+        | {"state": EVENT_STATES.get(event.verb, "")}
         for event in events
     ]

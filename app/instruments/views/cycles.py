@@ -17,6 +17,7 @@ from app.instruments.labels import STAGE_LABELS
 from app.instruments.models import Cycle, StageCode
 from app.instruments.services import managing
 from app.instruments.views.blueprint import bp
+from app.instruments.views.presenting import timeline_of
 
 
 @bp.get("/evaluasi")
@@ -72,13 +73,14 @@ def create_cycle() -> ResponseReturnValue:
 @bp.get("/evaluasi/<int:year>")
 @requires(Permission.CYCLE_READ)
 def show_cycle(year: int) -> ResponseReturnValue:
-    """Show an evaluation with its stages."""
+    """Show an evaluation with its stages and its history."""
     cycle = queries.get_cycle(year)
     return render_page(
         "instruments/cycle.html",
         cycle=cycle,
         now=queries.current_stage(cycle),
         stage_labels=STAGE_LABELS,
+        events=timeline_of(queries.history_of(cycle.id)),
         can_manage=_can_manage(),
     )
 
