@@ -71,13 +71,6 @@ def get_locked_with_admins(username: str) -> tuple[User, int]:
     return user, sum(other is not user for other in locked)
 
 
-def has_active_admin() -> bool:
-    """Tell whether anyone administers the program: without one, the first steps are shown."""
-    return bool(
-        db.session.scalar(select(select(User.id).where(User.role == Role.ADMIN, active()).exists()))
-    )
-
-
 def active() -> ColumnElement[bool]:
     """Return the condition that a person may sign in."""
     return User.deactivated_at.is_(None)

@@ -193,15 +193,6 @@ def get_cycle_locked(year: int) -> Cycle:
     return found
 
 
-def current_cycle(today: date | None = None) -> Cycle | None:
-    """Return the evaluation in hand: the latest whose stages include today, else the latest."""
-    day = today or clock.today()
-    running = exists().where(
-        Stage.cycle_id == Cycle.id, Stage.starts_on <= day, Stage.ends_on >= day
-    )
-    return db.session.scalar(_cycles().order_by(running.desc(), Cycle.year.desc()).limit(1))
-
-
 def current_stage(cycle: Cycle, today: date | None = None) -> Stage | None:
     """Return the stage of a cycle, loaded with its stages, that today lies in; None between."""
     day = today or clock.today()

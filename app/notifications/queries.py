@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
@@ -154,37 +154,21 @@ def mails_about(follow_up_id: int) -> Sequence[MailRow]:
     return _rows(select(*_ROW).where(OutgoingMail.id.in_(about)).order_by(OutgoingMail.id.desc()))
 
 
-def news_about(follow_up_id: int) -> Sequence[WaitingNews]:
-    """Return the news of a follow-up that is still held back ("ditahan sampai …")."""
-    found = db.session.execute(
-        select(Notice.kind, func.count(), func.max(Notice.hold_until))
-        .where(
-            Notice.follow_up_id == follow_up_id,
-            Notice.turned_at.is_(None),
-            Notice.cancelled_at.is_(None),
-        )
-        .group_by(Notice.kind)
-        .order_by(Notice.kind)
-    )
-    return [WaitingNews(*row) for row in found]
-
-
-def count_in_trouble() -> int:
-    """Return how many mails need somebody's eyes: failed, or without an address."""
-    troubled = OutgoingMail.fate.in_([Fate.FAILED, Fate.NO_ADDRESS])
-    return db.session.scalar(select(func.count()).select_from(OutgoingMail).where(troubled)) or 0
-
-
 def oldest_unsent() -> datetime | None:
     """Return since when the oldest mail or due notice waits to leave; None where none does."""
+    found = db.session.execute(select(*waiting_since())).one()
+    return min((moment for moment in found if moment is not None), default=None)
+
+
+def waiting_since() -> tuple[ScalarSelect[datetime], ScalarSelect[datetime]]:
+    """Return since when the oldest mail, and the oldest due notice, waits, for another query."""
     mail = select(func.min(OutgoingMail.created_at)).where(OutgoingMail.fate == Fate.QUEUED)
     notice = select(func.min(Notice.created_at)).where(
         Notice.turned_at.is_(None),
         Notice.cancelled_at.is_(None),
         Notice.hold_until <= clock.now(),
     )
-    found = db.session.execute(select(mail.scalar_subquery(), notice.scalar_subquery())).one()
-    return min((moment for moment in found if moment is not None), default=None)
+    return mail.scalar_subquery(), notice.scalar_subquery()
 
 
 def is_stuck() -> bool:

@@ -278,9 +278,4 @@ def test_mails_about_a_follow_up_are_one_query_away(session):
     with query_budget(1):
         found = queries.mails_about(asked)
     assert [(row.id, row.to_name, row.fate) for row in found] == expected
-    assert [(news.kind, news.count) for news in queries.news_about(asked)] == [
-        ("alarm", 1),
-        ("news", 1),
-    ]
     assert queries.mails_about(other) == []
-    assert queries.count_in_trouble() == 1

@@ -12,12 +12,12 @@ from app.accounts.models import User
 from app.accounts.permissions import Role
 from app.agencies.models import Agency, Membership
 from app.agencies.queries import is_team
-from app.core import clock
 from app.core.db import db
 from app.followups.machine import State
 from app.followups.models import FollowUp
 from app.instruments.models import Cycle, Instrument
-from app.notifications.models import Fate, Notice, OutgoingMail
+from app.notifications.models import Fate, OutgoingMail
+from app.notifications.queries import waiting_since
 
 SHOWN = 10
 
@@ -59,13 +59,7 @@ class Unanswered:
 
 def look() -> Signs:
     """Return the signs. One query."""
-    mail = _scalar(select(func.min(OutgoingMail.created_at)), OutgoingMail.fate == Fate.QUEUED)
-    news = _scalar(
-        select(func.min(Notice.created_at)),
-        Notice.turned_at.is_(None),
-        Notice.cancelled_at.is_(None),
-        Notice.hold_until <= clock.now(),
-    )
+    mail, news = waiting_since()
     found = db.session.execute(
         select(
             exists(select(Agency.id)).label("has_agencies"),

@@ -126,13 +126,6 @@ def round_with(follow_up: FollowUp, evidence_id: int) -> Round:
     return found
 
 
-def live_review(round_: Round) -> Review | None:
-    """Return the decision on a round that stands; None where there is none."""
-    return db.session.scalar(
-        select(Review).where(Review.round_id == round_.id, Review.undone_at.is_(None))
-    )
-
-
 def return_reasons() -> Sequence[ReturnReason]:
     """Return the reasons that can be given today, in their order."""
     return db.session.scalars(
