@@ -68,11 +68,13 @@ reasons = sa.table(
 
 def upgrade() -> None:
     """Give an office the reasons to start with; it changes them as it likes."""
+    kept = set(op.get_bind().scalars(sa.select(reasons.c.code)))  # `downgrade` left them
     op.bulk_insert(
         reasons,
         [
             {"code": code, "label": label, "sentence": sentence, "position": position}
             for position, (code, label, sentence) in enumerate(REASONS)
+            if code not in kept
         ],
     )
 

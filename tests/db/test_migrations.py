@@ -12,6 +12,10 @@ from sqlalchemy import inspect, text
 
 from app import create_app
 from app.core.db import db
+from app.followups.machine import Action
+from tests.factories.accounts import UserFactory
+from tests.factories.agencies import AgencyFactory, MembershipFactory
+from tests.support import lives
 from tests.support.database import MIGRATIONS, config_for, empty_database
 
 REVISIONS = [
@@ -74,7 +78,22 @@ def test_partial_indexes_and_checks_are_there(empty_app):
     }
 
 
-def test_reasons_are_seeded_once_and_those_that_were_given_stay(empty_app):
+def test_a_reason_that_was_given_outlives_a_way_back_and_there_again(empty_app):
+    upgrade(MIGRATIONS)
+    agency, lead, officer = AgencyFactory(), UserFactory(), UserFactory(officer=True)
+    MembershipFactory(agency=agency, user=lead)
+    follow_up = lives.born(officer, agency=agency)
+    lives.act(follow_up, Action.DISPATCH, officer)
+    lives.give_back(lives.submit(follow_up, lead), officer)
+    db.session.remove()
+    count = text("SELECT count(*) FROM return_reasons")
+    for way, revision, expected in ((downgrade, "0001", 1), (upgrade, "head", 10)):
+        way(MIGRATIONS, revision)
+        with db.engine.connect() as connection:
+            assert connection.scalar(count) == expected
+
+
+def test_reasons_are_seeded_once(empty_app):
     upgrade(MIGRATIONS)
     count = text("SELECT count(*) FROM return_reasons")
     with db.engine.connect() as connection:
