@@ -4,13 +4,17 @@ The pages are found by following links from each role's home, one page an endpoi
 which tells the states that links alone would not show. A page that nobody reaches is reported.
 """
 
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, expect
 from werkzeug.exceptions import HTTPException
+
+from tests.e2e.conftest import Visitors
+from tests.support.office import Office
 
 NARROW, PHONE, DESK = 320, 360, 1280
 AXE_OPTIONS = {
@@ -41,7 +45,14 @@ NAMED: dict[str, tuple[str, ...]] = {
 }
 """Lists of which the first row is looked at too, and pages that nothing links to."""
 
-ANYBODY = ("/masuk", "/lupa-sandi", "/lupa-sandi/terkirim", "/kode", "/sandi/salah", "/tidak/ada")
+BEFORE_SIGNING_IN = (
+    "/masuk",
+    "/lupa-sandi",
+    "/lupa-sandi/terkirim",
+    "/kode",
+    "/sandi/salah",
+    "/tidak/ada",
+)
 NO_PAGES = {
     "static",
     "health.live",
@@ -52,8 +63,8 @@ NO_PAGES = {
 }
 """What answers GET with something else than a page of its own."""
 
-SEEN: set[str] = set()
-"""Endpoints that this run has looked at."""
+ANYBODY, AFTER_DISPATCH = "anybody", "after a dispatch"
+WALKS = (*ROLES, ANYBODY, AFTER_DISPATCH)
 
 
 class Walk:
@@ -63,6 +74,7 @@ class Walk:
         self.page = page
         self.addresses = app.url_map.bind("")
         self.axe = Axe()
+        self.seen: set[str] = set()
         self.troubles: list[str] = []
 
     def endpoint(self, path: str) -> str:
@@ -89,19 +101,25 @@ class Walk:
                 self.visit(first)
 
     def visit(self, path: str) -> list[str]:
-        """Look at a page in every width and return where its links lead."""
-        self.page.set_viewport_size({"width": DESK, "height": 800})
+        """Open a page, look at it and return where its links lead."""
         answer = self.page.goto(path)
         assert answer, path
         self._expect(answer.status < 500, path, f"answers {answer.status}")
-        SEEN.add(self.endpoint(path))
+        return self.look(path)
+
+    def look(self, path: str) -> list[str]:
+        """Look at the page that is open, in every width, and return where its links lead."""
+        self.seen.add(self.endpoint(path))
+        self.page.set_viewport_size({"width": DESK, "height": 800})
         self._expect(self.page.locator("h1").count() == 1, path, "not one h1")
         links = self.page.locator("a[href^='/']").evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
         )
         self._listen(path, DESK)
+        self.page.emulate_media(color_scheme="dark")
         self.page.set_viewport_size({"width": PHONE, "height": 740})
         self._listen(path, PHONE)
+        self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size({"width": NARROW, "height": 740})
         over = self.page.evaluate("document.documentElement.scrollWidth - innerWidth")
         self._expect(over <= 0, path, f"{over} px too wide at {NARROW} px")
@@ -118,30 +136,109 @@ class Walk:
             self.troubles.append(f"{path}: {trouble}")
 
 
-@pytest.mark.parametrize("username", ROLES)
-def test_every_page_that_a_person_reaches_can_be_read(visit, app, username):
-    walk = Walk(visit.person(username), app)
-    visit.expected_statuses |= {403, 404, 422}
-    walk.everywhere(NAMED.get(username, ()))
-    assert not walk.troubles, "\n".join(walk.troubles)
+def _dispatch_and_look(walk: Walk) -> None:
+    """Send one draft, then look at what came of it and at the mail."""
+    page = walk.page
+    page.goto("/tindak-lanjut/baru")
+    page.locator("#title").fill("Menyampaikan notulen rapat")
+    page.locator("#lead").fill("Dinkes")
+    page.locator("main button[value=simpan]").click()
+    number = page.url.rsplit("/", 1)[-1]
+    page.goto("/evaluasi/2026/bagikan/konsep")
+    for tick in page.locator("main tbody [type=checkbox]").all():
+        tick.uncheck()
+    page.locator("tr", has_text=number).get_by_role("checkbox").check()
+    page.locator("main .primary").click()
+    expect(page.locator("h1")).to_have_text("1 permintaan terkirim")
+    walk.look(urlsplit(page.url).path)
+    mail = page.locator("main td.main a").first
+    for _ in range(20):
+        page.goto("/kotak-keluar")
+        if mail.count():
+            break
+        page.wait_for_timeout(1000)
+    mail.click()
+    walk.look(urlsplit(page.url).path)
 
 
-def test_every_page_before_signing_in_can_be_read(visit, app):
-    walk = Walk(visit.anybody(), app)
-    visit.expected_statuses |= {404, 410}
-    for path in ANYBODY:
-        walk.visit(path)
-    assert not walk.troubles, "\n".join(walk.troubles)
+class Walks:
+    """Each walk once, however many tests ask for it."""
+
+    def __init__(self, visitors: Visitors, app: Flask) -> None:
+        self.visitors = visitors
+        self.app = app
+        self.done: dict[str, Walk] = {}
+
+    def of(self, name: str) -> Walk:
+        """Return the walk of a person, of ANYBODY, or AFTER_DISPATCH."""
+        if name not in self.done:
+            walk = self.done[name] = Walk(self._page_of(name), self.app)
+            if name == AFTER_DISPATCH:
+                _dispatch_and_look(walk)
+            elif name == ANYBODY:
+                for path in BEFORE_SIGNING_IN:
+                    walk.visit(path)
+            else:
+                walk.everywhere(NAMED.get(name, ()))
+        return self.done[name]
+
+    def _page_of(self, name: str) -> Page:
+        if name == ANYBODY:
+            return self.visitors.anybody()
+        return self.visitors.person("petugas1" if name == AFTER_DISPATCH else name)
 
 
-def test_no_page_was_left_out(app):
+@pytest.fixture(scope="module")
+def walks(browser: Browser, town: Office, app: Flask) -> Iterator[Walks]:
+    """Return the walks of this run."""
+    visitors = Visitors(browser, town)
+    visitors.expected_statuses |= {403, 404, 410, 422}
+    yield Walks(visitors, app)
+    visitors.leave()
+    assert not visitors.troubles, visitors.troubles
+
+
+@pytest.mark.parametrize("name", WALKS)
+def test_every_page_that_a_person_reaches_can_be_read(walks, name):
+    assert not walks.of(name).troubles, "\n".join(walks.of(name).troubles)
+
+
+def test_no_page_was_left_out(walks, app):
     """A new page has to be linked from somewhere, or named above."""
     pages = {
         rule.endpoint
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ()) and rule.endpoint not in NO_PAGES
     }
-    assert pages - SEEN == set()
+    assert pages - set().union(*(walks.of(name).seen for name in WALKS)) == set()
+
+
+REFUSED = {
+    "": ("/masuk", "/lupa-sandi", "/kode"),
+    "petugas1": (
+        "/tindak-lanjut/baru",
+        "/evaluasi/baru",
+        "/evaluasi/2026/bagikan",
+        "/instansi/baru",
+        "/instansi/DINKES/anggota/baru",
+        "/instrumen/impor",
+    ),
+    "admin": ("/pengguna/baru",),
+}
+"""Forms that are sent with nothing in them."""
+
+
+@pytest.mark.parametrize("username", REFUSED)
+def test_a_refused_form_can_be_read(visit, app, username):
+    walk = Walk(visit.person(username) if username else visit.anybody(), app)
+    visit.expected_statuses |= {422}
+    for path in REFUSED[username]:
+        walk.page.goto(path)
+        walk.page.locator("main form:has(.primary)").evaluate("form => form.reset()")
+        walk.page.locator("main .primary").last.click()
+        expect(walk.page.locator("main .errors, main [role=alert]").first).to_be_visible()
+        walk.look(path)
+    assert not walk.troubles, "\n".join(walk.troubles)
 
 
 MAIN_ACTIONS = (
