@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.agencies.models import Agency
 from app.core.base import Base
 from app.core.storage.models import StoredFile
+from app.followups import numbering
 from app.followups.machine import State
 from app.instruments.models import AnswerType, Cycle, Question
 
@@ -135,7 +136,7 @@ class FollowUp(Base):
     @property
     def number(self) -> str:
         """Return the number that people say: "TL-2026-0123"."""
-        return f"TL-{self.year}-{self.seq:04d}"
+        return numbering.written(self.year, self.seq)
 
 
 class FollowUpSupporter(Base):

@@ -15,8 +15,8 @@ from app.core.actor import SYSTEM
 from app.core.db import db
 from app.core.errors import InvalidInput, StaleVersion
 from app.core.write import write
-from app.followups import numbering
 from app.followups.models import FollowUp
+from app.followups.services.numbers import next_numbers
 from app.instruments.models import Cycle
 from app.instruments.services.managing import create_cycle
 from tests.conftest import TEST_DATABASE_URL
@@ -92,7 +92,7 @@ def test_one_adds_an_agency_and_the_others_are_told_at_the_field(place, code, al
 
 
 def test_the_first_numbers_of_a_year_are_given_once_each(place):
-    answers = together(place, lambda number: list(numbering.next_numbers(number + 1)[1]))
+    answers = together(place, lambda number: list(next_numbers(number + 1)[1]))
     given = sorted(seq for block in answers for seq in block)
     assert given == list(range(1, len(given) + 1))
 

@@ -7,7 +7,8 @@ from sqlalchemy import select
 
 from app.core.db import db
 from app.core.write import is_writing, write
-from app.followups import numbering
+from app.followups.models import NumberCounter
+from app.followups.services.numbers import next_numbers
 from tests.factories.accounts import UserFactory
 from tests.support.database import real_database
 
@@ -26,13 +27,13 @@ def place(tmp_path):
 def test_two_hundred_at_once_all_succeed_though_each_had_read_before(place):
     UserFactory()
     with write():
-        numbering.next_numbers(1)
+        next_numbers(1)
 
     def one(_turn):
         with place.app_context():
-            db.session.scalars(select(numbering.NumberCounter)).all()  # as Flask-Login does
+            db.session.scalars(select(NumberCounter)).all()  # as Flask-Login does
             with write():
-                _, block = numbering.next_numbers(1)
+                _, block = next_numbers(1)
             db.session.remove()
             return block[0]
 
@@ -44,13 +45,13 @@ def test_two_hundred_at_once_all_succeed_though_each_had_read_before(place):
 def test_an_exception_rolls_the_block_back_and_goes_on(place):
     def count_and_fail():
         with write():
-            numbering.next_numbers(5)
+            next_numbers(5)
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
         count_and_fail()
     assert not is_writing()
-    assert db.session.scalars(select(numbering.NumberCounter)).all() == []
+    assert db.session.scalars(select(NumberCounter)).all() == []
 
 
 def test_blocks_do_not_nest(place):

@@ -20,7 +20,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.pagination import PAGE_SIZE, Page, clamp
-from app.followups import policy
+from app.followups import numbering, policy
 from app.followups.machine import OPEN_STATES, State
 from app.followups.models import FollowUp, FollowUpSupporter, Kind, Outcome
 from app.followups.position import Position, Reader, Standing, position
@@ -80,7 +80,7 @@ class Row:
     @property
     def number(self) -> str:
         """Return the number that people say: "TL-2026-0123"."""
-        return f"TL-{self.year}-{self.seq:04d}"
+        return numbering.written(self.year, self.seq)
 
     def position(self, reader: Reader) -> Position:
         """Say whose turn it is, as one side reads it."""

@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.pagination import PAGE_SIZE, Page, clamp
-from app.followups import policy
+from app.followups import numbering, policy
 from app.followups.machine import State
 from app.followups.models import FollowUp
 from app.followups.queries import narrowing as narrow
@@ -54,7 +54,7 @@ class QueueRow:
     @property
     def number(self) -> str:
         """Return the number that people say."""
-        return f"TL-{self.year}-{self.seq:04d}"
+        return numbering.written(self.year, self.seq)
 
     @property
     def is_late(self) -> bool:

@@ -3,10 +3,10 @@
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.followups import numbering
 from app.followups.machine import Action, State
 from app.followups.models import FollowUp, Kind
 from app.followups.queries.handing_out import current_cycle_id
+from app.followups.services.numbers import next_numbers
 from app.followups.services.particulars import CREATED, created_payload
 from app.followups.services.perform import perform
 from app.followups.services.preparing import Task, check_wording, resolve
@@ -23,7 +23,7 @@ def create_action_item(task: Task, actor: Actor, *, send: bool = False) -> Follo
     check_wording(task)
     meant = resolve(task)
     moment = clock.now()
-    year, (seq,) = numbering.next_numbers(1)
+    year, (seq,) = next_numbers(1)
     title = task.title.strip()
     follow_up = FollowUp(
         year=year,

@@ -16,6 +16,7 @@ from app.followups.machine import Action, State
 from app.followups.models import FollowUp, FollowUpSupporter, Kind
 from app.followups.queries.detail import lock_all
 from app.followups.queries.handing_out import HANDED_OUT, Standing, Target, allocate
+from app.followups.services.numbers import next_numbers
 from app.followups.services.particulars import CREATED, created_payload
 from app.followups.services.perform import perform_all
 from app.followups.services.wording import words_to_find
@@ -120,7 +121,7 @@ def _create(
     if not targets:
         return []
     moment = clock.now()
-    year, block = numbering.next_numbers(len(targets))
+    year, block = next_numbers(len(targets))
     rows: list[dict[str, Any]] = [
         {
             "year": year,
