@@ -37,7 +37,7 @@ FATE_TONES = {
 STEP_LABELS = {
     "asked": "Dikirim ulang atas permintaan",
     "try_later": "Belum berhasil, akan dicoba lagi",
-    Fate.SENT.value: "Diterima oleh server surel",
+    Fate.SENT.value: "Terkirim",
     Fate.FAILED.value: "Gagal, tidak dicoba lagi",
     Fate.NO_ADDRESS.value: "Penerima tidak mempunyai alamat surel",
     Fate.DROPPED.value: "Penerima tidak lagi terkait, tidak jadi dikirim",
