@@ -17,6 +17,7 @@ from flask_wtf.csrf import generate_csrf
 from sqlalchemy import Engine, event
 
 from app.accounts.models import User
+from tests.bench.server import BUSY
 from tests.support.queries import TRANSACTION
 
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
@@ -43,6 +44,8 @@ class Answer:
     body: bytes
     seconds: float = 0.0
     size: int = 0
+    busy: float = 0.0
+    """How long it kept a processor of the server busy, in seconds."""
 
 
 class Browser(Protocol):
@@ -95,7 +98,8 @@ class OverTheLine:
         seconds = time.perf_counter() - began
         size = len(packed) + len(str(response.headers)) + len("HTTP/1.1 200 OK\r\n")
         unpacked = gzip.decompress(packed) if response.headers["Content-Encoding"] else packed
-        return Answer(response.status, unpacked, seconds, size)
+        busy = float(response.headers.get(BUSY, 0))
+        return Answer(response.status, unpacked, seconds, size, busy)
 
 
 class InProcess:
