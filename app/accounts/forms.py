@@ -1,6 +1,5 @@
 """The forms of accounts. CSRF is checked by the gate."""
 
-from flask_wtf import FlaskForm
 from wtforms import (
     EmailField,
     PasswordField,
@@ -16,26 +15,10 @@ from wtforms.validators import EqualTo, InputRequired, Length
 from app.accounts.labels import ROLE_LABELS, STATUS_LABELS
 from app.accounts.passwords import LONGEST
 from app.accounts.permissions import Role
-from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta
+from app.core.forms import Form
 
 LONG_ENOUGH = Length(max=LONGEST, message=f"Paling banyak {LONGEST} karakter.")
 NOT_THE_SAME = "Kedua isian sandi tidak sama."
-
-
-class Form(FlaskForm):
-    """A form whose token the gate has checked already."""
-
-    class Meta(IndonesianMeta):
-        pass
-
-    def refuse(self, error: InvalidInput) -> None:
-        """Put what a service refused on its field, or above the form."""
-        control = self._fields.get(error.field) if error.field else None
-        if control is None:
-            self.form_errors.append(error.message)
-        else:
-            control.errors = [*control.errors, error.message]
 
 
 class SignInForm(Form):

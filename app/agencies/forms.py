@@ -1,6 +1,5 @@
 """The forms of agencies. CSRF is checked by the gate."""
 
-from flask_wtf.file import FileField
 from wtforms import (
     BooleanField,
     EmailField,
@@ -15,34 +14,15 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length
 
-from app.accounts.forms import Form
 from app.agencies.labels import CATEGORY_LABELS, DUTY_LABELS, KIND_LABELS, kind_label
 from app.agencies.models import Duty
-from app.core.yaml_tree import MAX_BYTES
+from app.core.forms import Form
 
 _DUTIES = [SelectChoice(duty.value, label) for duty, label in DUTY_LABELS.items()]
 
 
 def _short(limit: int) -> Length:
     return Length(max=limit, message=f"Paling panjang {limit} huruf.")
-
-
-class ImportForm(Form):
-    """A file to bring in, or what was read of it a moment ago."""
-
-    file = FileField("Berkas YAML")
-    content = HiddenField()
-    confirmed = HiddenField()
-
-    def given(self) -> bytes | None:
-        """Return the bytes to read: of the file, else of before; None where there are none.
-
-        One byte more than allowed is enough to see that a file is too large.
-        """
-        if self.file.data:
-            content: bytes = self.file.data.read(MAX_BYTES + 1)
-            return content
-        return self.content.data.encode() if self.content.data else None
 
 
 class AgencyFilterForm(Form):

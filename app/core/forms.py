@@ -1,4 +1,11 @@
-"""What forms say by themselves, in Indonesian: WTForms has no words of its own in it."""
+"""What every form is: its token was checked by the gate, and it speaks Indonesian.
+
+WTForms has no words of its own in it.
+"""
+
+from flask_wtf import FlaskForm
+
+from app.core.errors import InvalidInput
 
 MESSAGES = {
     "Not a valid choice.": "Pilih salah satu dari daftar.",
@@ -32,3 +39,18 @@ class IndonesianMeta:
     def get_translations(self, _form: object) -> IndonesianMessages:
         """Return the words that WTForms' own checks use."""
         return IndonesianMessages()
+
+
+class Form(FlaskForm):
+    """A form whose token the gate has checked already."""
+
+    class Meta(IndonesianMeta):
+        pass
+
+    def refuse(self, error: InvalidInput) -> None:
+        """Put what a service refused on its field, or above the form."""
+        control = self._fields.get(error.field) if error.field else None
+        if control is None:
+            self.form_errors.append(error.message)
+        else:
+            control.errors = [*control.errors, error.message]

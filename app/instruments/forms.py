@@ -14,8 +14,8 @@ from wtforms import (
 from wtforms.fields import FormField, SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
-from app.accounts.forms import Form
 from app.core.errors import InvalidInput
+from app.core.forms import Form
 from app.instruments.labels import RESPONDENTS_LABELS, STAGE_LABELS
 from app.instruments.models import StageCode
 

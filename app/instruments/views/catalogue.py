@@ -4,7 +4,6 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.agencies.forms import ImportForm
 from app.agencies.queries import active_agencies
 from app.core import htmx
 from app.core.access import requires
@@ -12,7 +11,7 @@ from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput, StaleVersion
 from app.core.htmx import render_page
 from app.core.identity import current_actor
-from app.core.imports import STATUS_LABELS
+from app.core.import_page import ask_for_file, look_or_write
 from app.core.write import mutation, write
 from app.instruments import queries
 from app.instruments.forms import QuestionForm
@@ -22,6 +21,8 @@ from app.instruments.services import managing
 from app.instruments.services.importing import import_instrument as bring_in
 from app.instruments.services.reading import read_instrument
 from app.instruments.views.blueprint import bp
+
+IMPORT_PAGE = "instruments/import.html"
 
 
 @bp.get("/instrumen")
@@ -61,7 +62,7 @@ def detail(year: int) -> ResponseReturnValue:
 @requires(Permission.CYCLE_MANAGE)
 def import_instrument() -> ResponseReturnValue:
     """Ask for the file."""
-    return render_page("instruments/import.html", form=ImportForm(formdata=None))
+    return ask_for_file(IMPORT_PAGE)
 
 
 @bp.post("/instrumen/impor")
@@ -69,25 +70,11 @@ def import_instrument() -> ResponseReturnValue:
 @mutation
 def run_import() -> ResponseReturnValue:
     """Show what a file would do; once that was seen and confirmed, do it."""
-    form = ImportForm()
-    content = form.given()
-    if content is None:
-        form.file.errors = ["Pilih berkas YAML."]
-        return render_page("instruments/import.html", status=422, form=form)
-    file = read_instrument(content)
-    is_confirmed = bool(form.confirmed.data) and not form.file.data
-    with write() as actor:
-        report = bring_in(actor, file, dry_run=not is_confirmed)
-    if report.is_written:
-        flash(" ".join(f"{line}." for line in report.summary), "success")
-        return htmx.go_to(url_for("instruments.detail", year=file.year))
-    return render_page(
-        "instruments/import.html",
-        status=422 if report.faults else 200,
-        form=form,
-        report=report,
-        content=content.decode("utf-8-sig", "replace"),
-        status_labels=STATUS_LABELS,
+    return look_or_write(
+        IMPORT_PAGE,
+        read_instrument,
+        bring_in,
+        lambda file: url_for("instruments.detail", year=file.year),
     )
 
 
