@@ -34,7 +34,7 @@ def serve(info: ScriptInfo, *, worker: bool) -> None:
 def build(info: ScriptInfo) -> None:
     """Write the hashed copies of static files. `flask serve` does it where it is needed."""
     count = static_assets.build(info.load_app())
-    print(f"{count} static files are in place.")
+    click.echo(f"{count} static files are in place.")
 
 
 @backup.command("create")
@@ -42,7 +42,7 @@ def build(info: ScriptInfo) -> None:
 def create_backup(file: Path | None) -> None:
     """Write a backup while Gugus works; without FILE into DATA_DIR/backups. It holds secrets."""
     target = backups.create(file)
-    print(f"{target} ({target.stat().st_size / 1024 / 1024:.1f} MB)")
+    click.echo(f"{target} ({target.stat().st_size / 1024 / 1024:.1f} MB)")
 
 
 @backup.command("restore")
@@ -51,4 +51,4 @@ def create_backup(file: Path | None) -> None:
 def restore_backup(file: Path, *, force: bool) -> None:
     """Put a backup back. Stop Gugus first; `flask serve` then brings the schema up to date."""
     manifest = backups.restore(file, force=force)
-    print(f"Restored the state of {manifest.made_at} ({len(manifest.members)} files).")
+    click.echo(f"Restored the state of {manifest.made_at} ({len(manifest.members)} files).")

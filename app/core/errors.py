@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Flask, Response, make_response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from app.core import htmx
 from app.core.db import db
@@ -161,8 +161,8 @@ def _on_http_error(error: HTTPException) -> Response:
         return _on_unexpected(error)
     title, message = HTTP_MESSAGES.get(status, HTTP_MESSAGES[400])
     response = error_response(status, title, message)
-    if status == 405 and getattr(error, "valid_methods", None):
-        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))  # type: ignore[attr-defined]
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
 
 

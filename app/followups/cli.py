@@ -2,6 +2,7 @@
 
 import sys
 
+import click
 from flask import Flask
 from flask.cli import AppGroup
 
@@ -23,9 +24,9 @@ def verify() -> None:
     """
     count = 0
     for difference in differences():
-        print(difference)
+        click.echo(difference)
         count += 1
     if count:
-        print(f"{count} differences.")
+        click.echo(f"{count} differences.")
         sys.exit(1)
-    print("Every follow-up is what its events say.")
+    click.echo("Every follow-up is what its events say.")

@@ -55,14 +55,14 @@ def _wait_for_end_of_input(stop: threading.Event) -> None:
 def status(context: click.Context) -> None:
     """Tell how many mails have met which fate. Ends with 1 where one is stuck for over an hour."""
     for fate, count in queries.count_by_fate().items():
-        print(f"{FATE_LABELS[fate]:<20} {count:>8}")
+        click.echo(f"{FATE_LABELS[fate]:<20} {count:>8}")
     held = sum(news.count for news in queries.waiting_news())
-    print(f"{'Ditahan':<20} {held:>8}")
+    click.echo(f"{'Ditahan':<20} {held:>8}")
     oldest = queries.oldest_unsent()
-    print(f"Belum terkirim sejak: {formatting.moment(oldest) if oldest else '-'}")
-    print(f"Kesalahan terakhir:   {queries.last_error() or '-'}")
+    click.echo(f"Belum terkirim sejak: {formatting.moment(oldest) if oldest else '-'}")
+    click.echo(f"Kesalahan terakhir:   {queries.last_error() or '-'}")
     if queries.is_stuck():
-        print(
+        click.echo(
             "Ada surel yang tertahan lebih dari satu jam. Apakah `flask notifications work` jalan?"
         )
         context.exit(1)

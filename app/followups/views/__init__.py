@@ -7,7 +7,7 @@ from app.core.conflicts import register_conflicts
 from app.core.navigation import Entry, register_navigation
 from app.followups.labels import CONFLICTS
 from app.followups.messages import register_followup_mails
-from app.followups.views import (  # noqa: F401 - they add their pages
+from app.followups.views import (
     action_items,
     answering,
     commenting,
@@ -20,6 +20,20 @@ from app.followups.views import (  # noqa: F401 - they add their pages
     reviewing,
 )
 from app.followups.views.blueprint import bp
+
+__all__ = [
+    "action_items",
+    "answering",
+    "commenting",
+    "detail",
+    "evidence",
+    "handing_out",
+    "lists",
+    "managing",
+    "queue",
+    "register_followups",
+    "reviewing",
+]
 
 
 def register_followups(app: Flask) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import Any
 
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
@@ -193,8 +194,10 @@ def _preview(
 
 def _change_url(cycle: Cycle) -> str:
     """Return the address of the choice as it was made."""
-    given = {name: request.args.getlist(name) for name in request.args if name != "kata"}
-    return url_for("followups.choose_questions", year=cycle.year, **given)  # type: ignore[arg-type]
+    given: dict[str, Any] = {
+        name: request.args.getlist(name) for name in request.args if name != "kata"
+    }
+    return url_for("followups.choose_questions", year=cycle.year, **given)
 
 
 def _refused(year: int, error: InvalidInput) -> ResponseReturnValue:
