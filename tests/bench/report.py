@@ -47,8 +47,9 @@ def print_start(seconds: list[float], resident: int, shared: int) -> None:
 
 
 def _growth(run: Run, small: Run, row: Measured, was: Measured) -> float:
-    """Return how much slower it is than with a tenth of the rows, in units of the reference."""
-    return (row.quick / run.page_reference.quick) / (was.quick / small.page_reference.quick)
+    """Return how much more work it is than with a tenth of the rows, in units of the reference."""
+    now = median(row.busy) / median(run.page_reference.busy)
+    return now / (median(was.busy) / median(small.page_reference.busy))
 
 
 def _line(
