@@ -101,13 +101,14 @@ def instruments() -> Sequence[Instrument]:
     return db.session.scalars(select(Instrument).order_by(Instrument.year.desc())).all()
 
 
-def question_matches(question: Question, words: str) -> bool:
-    """Tell whether a question, loaded with its agencies, holds each of the words."""
+def question_matches(question: Question, words: str, *further: str) -> bool:
+    """Tell whether a question, loaded with its agencies, or a further text holds each word."""
     agencies = [named.agency for named in question.question_agencies]
     text = searchable(
         question.ref,
         question.code,
         question.text,
+        *further,
         *(part for agency in agencies for part in (agency.code, agency.short_name)),
     )
     return all(word in text for word in searchable(words).split())

@@ -362,7 +362,7 @@ def _about_handing_out(
         )
     }
     with write():
-        locked = handing_out_queries.get_cycle(cycle.year, lock=True)
+        locked = instruments.get_cycle_locked(cycle.year)
         clusters = handing_out_queries.clusters_of(locked)
         dues = {cluster.id: lives.soon(20) for cluster in clusters}
         handed = handing_out.hand_out(locked, {questions["Q-2"]}, dues, officer, send=False)

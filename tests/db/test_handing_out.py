@@ -11,10 +11,10 @@ from app.core.db import db
 from app.core.write import write
 from app.followups.machine import State
 from app.followups.models import FollowUp, Round
-from app.followups.queries.handing_out import get_cycle
 from app.followups.services import handing_out
 from app.history.models import Event
 from app.instruments.models import Instrument, Respondents
+from app.instruments.queries import get_cycle_locked
 from app.notifications.models import Notice
 from tests.conftest import TEST_DATABASE_URL
 from tests.factories.agencies import AgencyFactory
@@ -54,7 +54,7 @@ def test_3500_go_out_by_few_statements(database):
         actor = an_officer()
         due = {cluster_id: clock.now() + timedelta(days=14)}
         with query_budget(STATEMENTS), write():
-            cycle = get_cycle(year, lock=True)
+            cycle = get_cycle_locked(year)
             handing_out.hand_out(cycle, question_ids, due, actor, send=True)
         count = db.session.scalar(select(func.count()).select_from(FollowUp))
         assert count == 3500
@@ -72,7 +72,7 @@ def test_two_officers_at_once_ask_each_question_once(database):
 
     def work(actor):
         with database.app.app_context(), write():
-            cycle = get_cycle(year, lock=True)
+            cycle = get_cycle_locked(year)
             handing_out.hand_out(cycle, question_ids, due, actor, send=True)
 
     with ThreadPoolExecutor() as pool:

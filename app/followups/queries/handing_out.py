@@ -13,7 +13,6 @@ from app.agencies.models import Agency, AgencyGroup, Duty, Membership
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.pagination import PAGE_SIZE, Page, clamp
-from app.core.search import searchable
 from app.followups.machine import State
 from app.followups.models import FollowUp
 from app.history.models import Event
@@ -30,20 +29,6 @@ from app.instruments.models import (
 HANDED_OUT = "follow_ups_handed_out"
 EACH = {Respondents.EACH_KECAMATAN: "kecamatan", Respondents.EACH_DESA: "desa"}
 """The kind of agency that is asked, where each of a kind is."""
-
-
-def get_cycle(year: int, *, lock: bool = False) -> Cycle:
-    """Return the cycle of a year. Raises `NotVisible`.
-
-    `lock` makes others who hand out in it wait: two of them cannot ask the same thing twice.
-    """
-    statement = select(Cycle).where(Cycle.year == year)
-    if lock:
-        statement = statement.with_for_update(of=Cycle)
-    cycle = db.session.scalar(statement)
-    if cycle is None:
-        raise NotVisible
-    return cycle
 
 
 def current_cycle_id() -> int | None:
@@ -91,14 +76,6 @@ def clusters_of(cycle: Cycle) -> Sequence[Cluster]:
         .where(Cluster.instrument_id == cycle.instrument_id)
         .order_by(Cluster.position, Cluster.id)
     ).all()
-
-
-def is_match(question: Question, words: str) -> bool:
-    """Tell whether each word occurs in the question's number, text, indicator or agencies."""
-    indicator = question.indicator
-    names = [row.agency.short_name for row in question.question_agencies]
-    text = searchable(question.ref, question.code, question.text, indicator.title, *names)
-    return all(word in text for word in searchable(words).split())
 
 
 def handed_out_counts(cycle: Cycle) -> Mapping[int, tuple[int, int]]:

@@ -19,6 +19,7 @@ from app.followups.queries import handing_out as queries
 from app.followups.queries.handing_out import EACH, Standing
 from app.followups.services import handing_out as services
 from app.followups.views.blueprint import bp
+from app.instruments import queries as instruments
 from app.instruments.models import Cluster, Cycle, Indicator, Question
 
 MAX_CHOSEN = 200
@@ -28,7 +29,7 @@ MAX_CHOSEN = 200
 @requires(Permission.FOLLOW_UP_MANAGE)
 def choose_questions(year: int) -> ResponseReturnValue:
     """Show the questions to choose from; what is ticked stays ticked through a search."""
-    cycle = queries.get_cycle(year)
+    cycle = instruments.get_cycle(year)
     choice = read_choice(request.args, queries.clusters_of(cycle))
     choice.words.validate()
     return _choosing(cycle, choice, queries.questions_of(cycle))
@@ -38,7 +39,7 @@ def choose_questions(year: int) -> ResponseReturnValue:
 @requires(Permission.FOLLOW_UP_MANAGE)
 def preview_handing_out(year: int) -> ResponseReturnValue:
     """Show who would get what, until when, and who cannot be reached."""
-    cycle = queries.get_cycle(year)
+    cycle = instruments.get_cycle(year)
     clusters = queries.clusters_of(cycle)
     choice = read_choice(request.args, clusters)
     questions = queries.questions_of(cycle)
@@ -58,7 +59,7 @@ def hand_out(year: int) -> ResponseReturnValue:
         with write() as actor:
             location = once.answered_before(token, actor)
             if location is None:
-                cycle = queries.get_cycle(year, lock=True)
+                cycle = instruments.get_cycle_locked(year)
                 clusters = queries.clusters_of(cycle)
                 choice = read_choice(request.form, clusters)
                 event_id = services.hand_out(
@@ -75,7 +76,7 @@ def hand_out(year: int) -> ResponseReturnValue:
 @requires(Permission.FOLLOW_UP_MANAGE)
 def handed_out(year: int, event_id: int) -> ResponseReturnValue:
     """Say what a handing-out came to."""
-    cycle = queries.get_cycle(year)
+    cycle = instruments.get_cycle(year)
     event = queries.get_event(cycle, event_id)
     return htmx.render_page(
         "followups/handing_out/result.html",
@@ -91,7 +92,7 @@ def handed_out(year: int, event_id: int) -> ResponseReturnValue:
 @requires(Permission.FOLLOW_UP_MANAGE)
 def drafts(year: int) -> ResponseReturnValue:
     """List the drafts of an evaluation, to be changed and sent."""
-    return _drafts(queries.get_cycle(year))
+    return _drafts(instruments.get_cycle(year))
 
 
 @bp.post("/evaluasi/<int:year>/bagikan/konsep")
@@ -107,13 +108,13 @@ def dispatch_drafts(year: int) -> ResponseReturnValue:
         with write() as actor:
             location = once.answered_before(token, actor)
             if location is None:
-                cycle = queries.get_cycle(year, lock=True)
+                cycle = instruments.get_cycle_locked(year)
                 wanted = queries.draft_ids(cycle, up_to) if everything else ticked
                 event_id = services.dispatch_drafts(cycle, wanted, actor)
                 location = url_for("followups.handed_out", year=year, event_id=event_id)
                 once.remember(token, actor, location)
     except InvalidInput as error:
-        return _drafts(queries.get_cycle(year), error.message, ticked)
+        return _drafts(instruments.get_cycle(year), error.message, ticked)
     return htmx.go_to(location)
 
 
@@ -126,7 +127,11 @@ def _choosing(
     cycle: Cycle, choice: Choice, questions: Sequence[Question], status: int = 200
 ) -> ResponseReturnValue:
     words = choice.words.kata.data or ""
-    shown = [question for question in questions if queries.is_match(question, words)]
+    shown = [
+        question
+        for question in questions
+        if instruments.question_matches(question, words, question.indicator.title)
+    ]
     hidden = sorted(choice.questions - {question.id for question in shown})
     return htmx.render_page(
         "followups/handing_out/choose.html",
@@ -202,7 +207,7 @@ def _change_url(cycle: Cycle) -> str:
 
 def _refused(year: int, error: InvalidInput) -> ResponseReturnValue:
     """Show the choice again, with what the service refused."""
-    cycle = queries.get_cycle(year)
+    cycle = instruments.get_cycle(year)
     choice = read_choice(request.form, queries.clusters_of(cycle))
     choice.message = error.message
     return _choosing(cycle, choice, queries.questions_of(cycle), status=422)
