@@ -15,7 +15,15 @@ from werkzeug.routing import IntegerConverter, Map, UnicodeConverter
 LARGEST = 2**31 - 1
 """The largest number that both databases keep as an integer."""
 
-_UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+ENDS = (0xFFFE, 0xFFFF)
+"""The last two code points of each plane are none."""
+
+_NO_CHARACTERS = "".join(
+    chr(plane + last) for plane in range(0, 0x110000, 0x10000) for last in ENDS
+)
+_UNUSABLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef" + _NO_CHARACTERS + "]"
+)
 
 
 def usable(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 
-NUMBER = re.compile(r"TL-(\d{4})-(\d{4,7})", re.IGNORECASE)
+NUMBER = re.compile(r"TL-([0-9]{4})-([0-9]{4,7})", re.IGNORECASE)
 
 
 def written(year: int, seq: int) -> str:

@@ -149,7 +149,8 @@ class ReviewForm(PanelForm):
     def validate_for(self, action: Action) -> bool:
         """Check what the one judgement needs; what belongs to the other is left as it is."""
         if action is Action.ACCEPT:
-            checked = [self.outcome.validate(self), self.closing_words.validate(self)]
+            needed = (self.outcome, self.whose, self.closing_words)
+            checked = [field.validate(self) for field in needed]
             if self.reasons.data:
                 self.reasons.errors = [TICKED]
                 return False
