@@ -10,12 +10,11 @@ from sqlalchemy import insert, select
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
-from app.agencies.models import Agency, Category, Duty, Membership
+from app.agencies.models import Agency, Category, Duty, Membership, search_text
 from app.agencies.services.importing import import_agencies
 from app.agencies.services.reading import read_agencies
 from app.core.actor import SYSTEM
 from app.core.db import db
-from app.core.search import searchable
 from app.demo.people import Names
 from app.demo.villages import village_names
 
@@ -65,22 +64,26 @@ def _found_villages(moment: datetime) -> None:
             select(Agency).where(Agency.kind == "kecamatan").order_by(Agency.code)
         )
     }
+    villages = [
+        (f"DESA_{name.upper().replace(' ', '_')}", f"Desa {name}", kecamatan[code].id)
+        for name, code in village_names(list(kecamatan))
+    ]
     db.session.execute(
         insert(Agency),
         [
             {
-                "code": f"DESA_{name.upper().replace(' ', '_')}",
-                "name": f"Desa {name}",
-                "short_name": f"Desa {name}",
+                "code": code,
+                "name": name,
+                "short_name": name,
                 "category": Category.OPD,
                 "kind": "desa",
-                "parent_id": kecamatan[code].id,
+                "parent_id": parent_id,
                 "cluster_roles": {},
                 "verified": False,
-                "search_text": searchable(f"Desa {name}", kecamatan[code].short_name),
+                "search_text": search_text(code, name, name, ()),
                 "created_at": moment,
             }
-            for name, code in village_names(list(kecamatan))
+            for code, name, parent_id in villages
         ],
     )
 
