@@ -173,3 +173,12 @@ def test_a_form_token_is_its_senders_own(session, officer, other_officer):
 def test_no_redirect_names_the_host_that_was_asked_for(client, path):
     response = client.get(path, headers={"Host": "evil.test"})
     assert "evil.test" not in response.headers.get("Location", "")
+
+
+@pytest.mark.parametrize(("base", "secure"), [("https://gugus.test", True), ("http://x", False)])
+def test_the_session_cookie_is_no_scripts_and_follows_the_scheme(tmp_path, base, secure):
+    response = office(tmp_path, PUBLIC_BASE_URL=base).test_client().get("/lupa-sandi")
+    cookie = response.headers["Set-Cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=Lax" in cookie
+    assert ("Secure" in cookie) is secure
