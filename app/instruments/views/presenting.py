@@ -37,5 +37,5 @@ def _detail(event: Event) -> str:
 
 
 def _stage(code: StageCode, starts_on: str, ends_on: str) -> str:
-    days = [short_date(date.fromisoformat(day)) for day in (starts_on, ends_on)]
-    return f"{STAGE_LABELS[code]}: {days[0]} sampai {days[1]}"
+    days = dict.fromkeys(short_date(date.fromisoformat(day)) for day in (starts_on, ends_on))
+    return f"{STAGE_LABELS[code]}: {' sampai '.join(days)}"
