@@ -119,7 +119,7 @@ class TestRounds:
         assert "12" in str(opened.answer)
 
     def test_withdrawing_a_correction_leads_back_to_returned(self, follow_up_returned, lead):
-        follow_up = lives.submit(follow_up_returned, lead)
+        follow_up = lives.submit(follow_up_returned, lead, "13")
         follow_up = lives.act(follow_up, Action.WITHDRAW, lead)
         assert (follow_up.state, follow_up.round_no) == (State.RETURNED, 2)
 
