@@ -1,18 +1,21 @@
 """The agency's side of one follow-up, without JavaScript."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.accounts.actors import actor_of
 from app.agencies.models import Agency, Duty
+from app.core import clock
 from app.core.db import db
 from app.core.write import write
 from app.demo import papers
 from app.followups.machine import Action, State
-from app.followups.models import FollowUp, Round
+from app.followups.models import FollowUp, ReturnReason, Round
 from app.followups.queries import detail as queries
+from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform
 from app.instruments.models import AnswerType
 from tests.factories.accounts import UserFactory
@@ -132,3 +135,23 @@ def test_a_complete_answer_is_sent_once_and_can_be_taken_back(focal_point, asked
     answer = focal_point.post(f"/tindak-lanjut/{asked}/tarik-kembali", {"version": version})
     assert answer.status_code == 303
     assert follow_up(asked).state is State.ASSIGNED
+
+
+def test_what_came_back_is_not_sent_again_untouched(focal_point, asked, officer):
+    path = f"/tindak-lanjut/{asked}"
+    judge = actor_of(officer)
+    reason = db.session.scalars(select(ReturnReason.id)).first()
+    due_at = clock.now() + timedelta(days=3)
+    given = Particulars(reason_ids=(reason,), words="Mohon data terakhir.", due_at=due_at)
+    fields = form_of(focal_point.get_page(path))
+    years = [name for name in fields if name.startswith("answer-")]
+    fields |= dict.fromkeys(years, "81,2") | {"no_evidence_reason": "Menyusul."}
+    assert focal_point.post(f"{path}/kirim", fields).status_code == 303
+    with write():
+        perform(queries.get_locked(asked, judge), Action.RETURN, judge, given)
+    page = focal_point.get_page(path)
+    assert "Belum ada yang diubah" in page.select_one("#missing").get_text()
+    fields = form_of(page)
+    assert focal_point.post(f"{path}/kirim", fields).status_code == 422
+    fields["note"] = "Angkanya sudah benar; sumbernya profil dinas."
+    assert focal_point.post(f"{path}/kirim", fields).status_code == 303

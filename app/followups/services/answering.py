@@ -12,10 +12,16 @@ def missing(follow_up: FollowUp, round_: Round) -> dict[str, str]:
     """Return what keeps a working copy from being sent: `{field name: sentence}`, in page order.
 
     *Tidak*, 0 and *belum ada* need a note and no file; any other answer without evidence needs a
-    reason in words, and so does a kind of evidence that is required.
+    reason in words, and so does a kind of evidence that is required. What came back is not sent
+    again untouched: a word in the note is enough.
     """
     spec = answers.spec_of(follow_up)
     found = answers.faults(spec, round_.answer)
+    if round_.number > 1 and not round_.draft_no:
+        found["note"] = (
+            "Belum ada yang diubah sejak dikembalikan. Perbaiki, atau jelaskan pada catatan."
+        )
+        return found
     if answers.is_negative(spec, round_.answer):
         if not round_.note.strip():
             found["note"] = "Jelaskan pada catatan mengapa belum ada."

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import formatting, htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM
+from app.core.actor import SYSTEM, Actor
 from app.core.errors import DomainError, InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -31,7 +31,8 @@ def save_draft(number: str) -> ResponseReturnValue:
     """Save the working copy: from the page's script while it is typed, or by its button."""
     uploads = stored_uploads(number)
     try:
-        saved = _save(number)
+        with write() as actor:
+            saved = _save(number, actor)
         refusals = add_uploads(number, uploads)
     except DomainError as refusal:
         if htmx.wants_fragment():
@@ -55,11 +56,11 @@ def submit(number: str) -> ResponseReturnValue:
     token = request.form.get("form_token", "")
     location = url_for("followups.detail", number=number)
     uploads = stored_uploads(number)
-    with write() as actor:
-        if (first := once.answered_before(token, actor)) is not None:
-            return htmx.go_to(first)
     try:
-        saved = _save(number)
+        with write() as actor:
+            if (first := once.answered_before(token, actor)) is not None:
+                return htmx.go_to(first)
+            saved = _save(number, actor)
         refusals = add_uploads(number, uploads)
     except InvalidTransition as refusal:
         return _overtaken(number, refusal)
@@ -73,7 +74,7 @@ def submit(number: str) -> ResponseReturnValue:
             answering.submit(follow_up, round_, actor, version=version)
             once.remember(token, actor, location)
     except InvalidInput as refusal:
-        return _refused(number, saved, refusal.details["faults"], [refusal.message])
+        return _refused(number, saved, refusal.details.get("faults", {}), [refusal.message])
     except (InvalidTransition, StaleVersion) as refusal:
         return _overtaken(number, refusal)
     flash("Jawaban terkirim ke DP3A. Tidak ada yang perlu dikerjakan sekarang.", "success")
@@ -92,17 +93,17 @@ def withdraw(number: str) -> ResponseReturnValue:
     return htmx.go_to(url_for("followups.detail", number=number))
 
 
-def _save(number: str) -> Saved:
+def _save(number: str, actor: Actor) -> Saved:
+    """Save what the form brought, inside the caller's `write()`."""
     save = Save(
         fields=request.form,
         draft_no=_whole(request.form.get("draft_no")) or 0,
         base=drafts.read_base(request.form.get("draft_base", "")),
         tab=request.form.get("draft_tab", "")[:40],
     )
-    with write() as actor:
-        follow_up = queries.get_locked(number, actor)
-        round_ = queries.open_round(follow_up)
-        return drafts.save_draft(follow_up, round_, answers.spec_of(follow_up), actor, save)
+    follow_up = queries.get_locked(number, actor)
+    round_ = queries.open_round(follow_up)
+    return drafts.save_draft(follow_up, round_, answers.spec_of(follow_up), actor, save)
 
 
 def _status(number: str, saved: Saved) -> ResponseReturnValue:
