@@ -154,7 +154,10 @@ class Lives:
 
     def _answer(self, follow_up: FollowUp, round_: Round, actor: Actor) -> None:
         spec = answers.spec_of(follow_up)
-        round_.answer = {year: self._value(spec, index) for index, year in enumerate(spec.years)}
+        round_.answer = {
+            year: self._corrected(round_.answer.get(year)) or self._value(spec, index)
+            for index, year in enumerate(spec.years)
+        }
         round_.note = self.random.choice(texts.NOTES)
         if answers.is_negative(spec, round_.answer):
             round_.note = self.random.choice(texts.NEGATIVE_NOTES)
@@ -180,6 +183,16 @@ class Lives:
         if spec.answer_type is AnswerType.CHOICE:
             return {"value": chance.choice(spec.choices[:-1]), "detail": ""}
         return {"value": chance.choice(texts.TEXTS)}
+
+    def _corrected(self, before: dict[str, str] | None) -> dict[str, str] | None:
+        """Return an answer in words with what a correction adds; None for any other."""
+        if not before:
+            return None
+        for part in ("detail", "value"):
+            words = before.get(part, "")
+            if " " in words and not words.endswith(texts.CORRECTED):
+                return {**before, part: f"{words} {texts.CORRECTED}"}
+        return None
 
     def _attach(self, follow_up: FollowUp, round_: Round, actor: Actor, slot: str) -> None:
         pictured = slot == "foto"
@@ -214,7 +227,7 @@ class Lives:
         for follow_up in follow_ups:
             chosen = self.random.sample(texts.RETURNS, self.random.randrange(1, 3))
             pieces = rounds[follow_up.id].evidence
-            remarks = {pieces[0].id: self.random.choice(texts.REMARKS)} if pieces else {}
+            remarks = {piece.id: self._remark(piece) for piece in pieces[:1]}
             given = Particulars(
                 reason_ids=tuple(self._reason(label) for label, _ in chosen),
                 words="\n".join(words for _, words in chosen),
@@ -224,6 +237,10 @@ class Lives:
                 ),
             )
             perform(follow_up, Action.RETURN, officer, given)
+
+    def _remark(self, piece: Evidence) -> str:
+        pictured = (piece.file_name or "").endswith(".jpg")
+        return self.random.choice(texts.PHOTO_REMARKS if pictured else texts.REMARKS)
 
     def _accept(self, follow_ups: list[FollowUp]) -> None:
         given = Particulars(

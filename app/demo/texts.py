@@ -45,6 +45,8 @@ RETURNS = (
 )
 """How a reason's label begins, and what an officer then writes."""
 REMARKS = ("belum ditandatangani", "halaman 2 tidak terbaca", "mohon data tahun terakhir")
+PHOTO_REMARKS = ("terlalu gelap", "tidak tampak lokasinya")
+CORRECTED = "Rekap per kecamatan yang sudah disahkan kini terlampir."
 ACCEPTED = ("Sesuai, terima kasih.", "", "", "Lengkap.")
 COMMENTS = (
     "Apakah boleh memakai rekap dari aplikasi puskesmas?",
