@@ -1,8 +1,11 @@
 """The forms of agencies. CSRF is checked by the gate."""
 
+from typing import Any
+
 from wtforms import (
     BooleanField,
     EmailField,
+    FieldList,
     HiddenField,
     RadioField,
     SearchField,
@@ -15,14 +18,45 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import InputRequired, Length
 
 from app.agencies.labels import CATEGORY_LABELS, DUTY_LABELS, KIND_LABELS, kind_label
-from app.agencies.models import Duty
+from app.agencies.models import MAX_SUPPORTERS, Duty
 from app.core.forms import Form
 
+BLANKS = 2
 _DUTIES = [SelectChoice(duty.value, label) for duty, label in DUTY_LABELS.items()]
 
 
 def _short(limit: int) -> Length:
     return Length(max=limit, message=f"Paling panjang {limit} huruf.")
+
+
+class AgencyField(StringField):
+    """An agency as people type it, in any spelling; the browser proposes what there is.
+
+    Templates put `agency_options` (components/agencies.html) on the page, once.
+    """
+
+    def __init__(self, label: str, validators: Any = (), **kwargs: Any) -> None:
+        typing = {"list": "agencies", "autocomplete": "off"}
+        super().__init__(label, [*validators, _short(500)], render_kw=typing, **kwargs)
+
+
+class AgencyList(FieldList):  # type: ignore[type-arg]  # the stubs are generic, the class is not
+    """Several agencies as people type them."""
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(AgencyField(label), label, **kwargs)
+
+    def typed(self) -> list[str]:
+        """Return what was typed, blanks among it: a place tells which entry is to blame."""
+        return [entry.data or "" for entry in self]
+
+    def offer_blanks(self) -> None:
+        """Leave room for further ones: there is no script that would add a field."""
+        filled = len([entry for entry in self if entry.data])
+        while len(self) < min(filled + BLANKS, MAX_SUPPORTERS):
+            self.append_entry()
+        for position, entry in enumerate(self, 1):
+            entry.label.text = f"{self.label.text} {position}"
 
 
 class AgencyFilterForm(Form):

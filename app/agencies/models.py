@@ -13,6 +13,9 @@ from app.accounts.models import User
 from app.core.base import Base
 from app.core.search import searchable
 
+MAX_SUPPORTERS = 20
+"""How many agencies may help one that leads."""
+
 
 class Category(StrEnum):
     """The family that an agency belongs to."""

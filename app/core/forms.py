@@ -4,6 +4,7 @@ WTForms has no words of its own in it.
 """
 
 from flask_wtf import FlaskForm
+from wtforms import FieldList
 
 from app.core.errors import InvalidInput
 
@@ -49,8 +50,22 @@ class Form(FlaskForm):
 
     def refuse(self, error: InvalidInput) -> None:
         """Put what a service refused on its field, or above the form."""
-        control = self._fields.get(error.field) if error.field else None
-        if control is None:
+        if not blame(self, error):
             self.form_errors.append(error.message)
-        else:
-            control.errors = [*control.errors, error.message]
+
+
+def blame(form: FlaskForm, error: InvalidInput) -> bool:
+    """Put what a service refused on its field ("lead", "supporters-2"); tell whether there is one.
+
+    A list is asked whether anything is wrong, its entries what: both carry the message.
+    """
+    named = error.field or ""
+    name, _, position = named.partition("-")
+    control = form._fields.get(named) or form._fields.get(name)
+    if control is None:
+        return False
+    if isinstance(control, FieldList) and position.isdecimal() and int(position) < len(control):
+        control.errors = [*control.errors, error.message]
+        control = control[int(position)]
+    control.errors = [*control.errors, error.message]
+    return True

@@ -17,7 +17,6 @@ from app.instruments.models import AnswerType, Cycle, Question
 
 MAX_TITLE = 500
 MAX_TEXT = 2_000
-MAX_SUPPORTERS = 20
 """How long what is asked, its proof and its basis may be, and how many agencies may help."""
 MAX_WORDS = 4_000
 MAX_COMMENT = 2_000

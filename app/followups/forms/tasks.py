@@ -4,17 +4,17 @@ from datetime import timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from app.agencies.forms import AgencyField, AgencyList
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta
+from app.core.forms import IndonesianMeta, blame
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
-from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp
+from app.followups.models import MAX_TEXT, MAX_TITLE, FollowUp
 
 PROPOSED = timedelta(days=14)
-BLANK_SUPPORTERS = 2
 
 
 def _longest(length: int) -> Length:
@@ -31,25 +31,12 @@ class TaskForm(FlaskForm):
         "Apa yang diminta", [InputRequired("Tuliskan apa yang diminta."), _longest(MAX_TITLE)]
     )
     expected_proof = TextAreaField("Bukti yang diharapkan", [_longest(MAX_TEXT)])
-    lead = StringField(
-        "Instansi penanggung jawab",
-        [InputRequired("Tulis nama instansinya."), _longest(MAX_TITLE)],
-    )
-    supporters = FieldList(
-        StringField("Instansi pendukung", [_longest(MAX_TITLE)]), max_entries=MAX_SUPPORTERS
-    )
+    lead = AgencyField("Instansi penanggung jawab", [InputRequired("Tulis nama instansinya.")])
+    supporters = AgencyList("Instansi pendukung")
     due_on = DayField("Batas waktu", [InputRequired("Isi batas waktunya."), soon_enough])
     due_time = TimeOfDayField("Pukul")
     basis = TextAreaField("Dasar", [_longest(MAX_TEXT)])
     basis_url = StringField("Tautan dasar", [_longest(MAX_TITLE)])
-
-    def offer_blanks(self) -> None:
-        """Leave room for further supporters: there is no script that would add a field."""
-        filled = len([entry for entry in self.supporters if entry.data])
-        while len(self.supporters) < min(filled + BLANK_SUPPORTERS, MAX_SUPPORTERS):
-            self.supporters.append_entry()
-        for position, entry in enumerate(self.supporters, 1):
-            entry.label.text = f"Instansi pendukung {position}"
 
     def given(self) -> dict[str, Any]:
         """Return what was filled in, as a service's `Task` names it (after `validate`)."""
@@ -57,7 +44,7 @@ class TaskForm(FlaskForm):
             "title": one_paragraph(self.title.data),
             "expected_proof": self.expected_proof.data or "",
             "lead": self.lead.data or "",
-            "supporters": [entry.data or "" for entry in self.supporters],
+            "supporters": self.supporters.typed(),
             "due_at": instant_of(self.due_on.data, self.due_time.data),
             "basis": self.basis.data or "",
             "basis_url": self.basis_url.data or "",
@@ -65,16 +52,7 @@ class TaskForm(FlaskForm):
 
     def refuse(self, error: InvalidInput) -> str:
         """Put what a service refused on its field; return it where it belongs to none."""
-        name, _, position = (error.field or "").partition("-")
-        field = self._fields.get(name)
-        if field is None:
-            return error.message
-        if position.isdecimal() and int(position) < len(self.supporters):
-            # The list is asked whether anything is wrong, its entries what.
-            self.supporters.errors = [*self.supporters.errors, error.message]
-            field = self.supporters[int(position)]
-        field.errors = [*field.errors, error.message]
-        return ""
+        return "" if blame(self, error) else error.message
 
 
 def blank_task() -> TaskForm:

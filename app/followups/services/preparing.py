@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.agencies.models import Agency, spelling_key
-from app.agencies.queries import all_with_spellings, spellings_of
+from app.agencies.models import Agency
+from app.agencies.services.naming import active_with_spellings, find_agency, find_supporters
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.core.stale import fingerprint
 from app.followups.machine import Action, State
-from app.followups.models import MAX_SUPPORTERS, MAX_TEXT, MAX_TITLE, FollowUp, Kind
+from app.followups.models import MAX_TEXT, MAX_TITLE, FollowUp, Kind
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform
 from app.followups.services.wording import words_to_find
@@ -69,19 +69,9 @@ def check_wording(task: Task) -> None:
 
 def resolve(task: Task) -> Resolved:
     """Return the agencies that were typed. Raises `InvalidInput` at the one that is unknown."""
-    known = [agency for agency in all_with_spellings() if agency.is_active]
-    lead = _find(task.lead, known, "lead")
-    supporters: dict[int, Agency] = {}
-    for position, typed in enumerate(task.supporters):
-        if typed.strip():
-            found = _find(typed, known, f"supporters-{position}")
-            if found.id == lead.id:
-                message = "Instansi ini sudah menjadi penanggung jawab."
-                raise InvalidInput(message, f"supporters-{position}")
-            supporters[found.id] = found
-    if len(supporters) > MAX_SUPPORTERS:
-        raise InvalidInput(f"Paling banyak {MAX_SUPPORTERS} instansi pendukung.", "supporters-0")
-    return Resolved(lead, list(supporters.values()))
+    known = active_with_spellings()
+    lead = find_agency(task.lead, known, "lead")
+    return Resolved(lead, find_supporters(task.supporters, known, lead.id, "supporters"))
 
 
 def edition(follow_up: FollowUp) -> str:
@@ -156,26 +146,3 @@ def _word(follow_up: FollowUp, task: Task, meant: Resolved, actor: Actor) -> Non
 
 def _names(agencies: Sequence[Agency]) -> str:
     return ", ".join(agency.short_name for agency in agencies)
-
-
-def _find(typed: str, known: Sequence[Agency], field: str) -> Agency:
-    """Return the one agency that is meant: by code, by another spelling, or by a part of one."""
-    key = spelling_key(typed)
-    if not key:
-        raise InvalidInput("Tulis nama instansinya.", field)
-    spellings = spellings_of(known)
-    exact = [agency for agency in known if spelling_key(agency.code) == key]
-    meant = exact or [agency for agency in known if agency.id in spellings.get(key, ())]
-    if not meant:
-        part = {id_ for spelling, ids in spellings.items() if key in spelling for id_ in ids}
-        meant = [agency for agency in known if agency.id in part]
-    if len(meant) == 1:
-        return meant[0]
-    if meant:
-        names = ", ".join(agency.short_name for agency in meant[:5])
-        raise InvalidInput(f"“{typed[:60]}” dapat berarti {names}. Tulis salah satunya.", field)
-    raise InvalidInput(
-        f"Tidak ada instansi aktif bernama “{typed[:60]}”. Pilih dari daftar yang muncul saat"
-        " diketik.",
-        field,
-    )

@@ -4,13 +4,13 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from app.agencies.models import Agency
+from app.agencies.models import MAX_SUPPORTERS, Agency
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, NotPermitted
 from app.followups import policy
 from app.followups.machine import OPEN_STATES
-from app.followups.models import MAX_SUPPORTERS, FollowUp
+from app.followups.models import FollowUp
 from app.history.services import record
 
 CHANGED = "follow_up_supporters_changed"

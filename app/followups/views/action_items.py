@@ -94,7 +94,7 @@ def _draft(number: str) -> FollowUp:
 
 
 def _new_page(form: TaskForm, status: int = 200, message: str = "") -> ResponseReturnValue:
-    form.offer_blanks()
+    form.supporters.offer_blanks()
     return htmx.render_page(
         "followups/handing_out/new.html",
         status=status,
@@ -114,7 +114,7 @@ def _edit_page(
     is_stale: bool = False,
 ) -> ResponseReturnValue:
     """Render the form; where somebody else changed the draft, beside what is stored now."""
-    form.offer_blanks()
+    form.supporters.offer_blanks()
     is_first = request.method == "GET" or is_stale
     return htmx.render_page(
         "followups/handing_out/edit.html",
