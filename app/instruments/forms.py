@@ -10,10 +10,12 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     TextAreaField,
+    widgets,
 )
 from wtforms.fields import FormField, SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length, Optional
 
+from app.agencies.forms import AgencyField, AgencyList
 from app.core.errors import InvalidInput
 from app.core.forms import Form
 from app.instruments.labels import RESPONDENTS_LABELS, STAGE_LABELS
@@ -27,21 +29,19 @@ class QuestionForm(Form):
 
     text = TextAreaField("Pertanyaan", validators=[InputRequired("Isi pertanyaannya."), TOO_LONG])
     unit_text = TextAreaField("Pertanyaan bagi satu kecamatan atau desa", validators=[TOO_LONG])
-    lead = SelectField("Instansi penanggung jawab")
-    supporters = SelectMultipleField("Instansi pendukung")
+    lead = AgencyField("Instansi penanggung jawab")
+    supporters = AgencyList("Instansi pendukung")
     respondents = SelectField(
         "Yang menjawab",
         choices=[SelectChoice(code.value, label) for code, label in RESPONDENTS_LABELS.items()],
     )
-    evidence_required = SelectMultipleField("Data dukung wajib")
+    evidence_required = SelectMultipleField(
+        "Data dukung wajib", option_widget=widgets.CheckboxInput()
+    )
     seen = HiddenField()
 
-    def offer(
-        self, agencies: Sequence[tuple[str, str]], evidence: Sequence[tuple[str, str]]
-    ) -> None:
-        """Let choose from agencies and kinds of evidence: (code, name)."""
-        self.lead.choices = [SelectChoice(code, name) for code, name in agencies]
-        self.supporters.choices = [SelectChoice(code, name) for code, name in agencies]
+    def offer(self, evidence: Sequence[tuple[str, str]]) -> None:
+        """Let choose from kinds of evidence: (code, name)."""
         self.evidence_required.choices = [SelectChoice(code, name) for code, name in evidence]
 
 

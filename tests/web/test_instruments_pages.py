@@ -14,6 +14,7 @@ from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory
 from tests.factories.instruments import (
     CycleFactory,
+    EvidenceTypeFactory,
     InstrumentFactory,
     QuestionFactory,
 )
@@ -26,6 +27,9 @@ CYCLE = {
     "self_assessment-starts_on": "2026-02-18",
     "self_assessment-ends_on": "2026-04-30",
 }
+
+
+QUESTION = "/instrumen/2024/Q-1"
 
 
 @pytest.fixture
@@ -41,7 +45,9 @@ def instrument(session):
 @pytest.fixture
 def question(session, instrument):
     dinkes = AgencyFactory(code="DINKES", short_name="Dinkes")
-    AgencyFactory(code="PUPR", short_name="PUPR")
+    AgencyFactory(code="PUPR", short_name="PUPR", name="Dinas Pekerjaan Umum")
+    EvidenceTypeFactory(code="SK", instrument_id=instrument.id, position=0)
+    EvidenceTypeFactory(code="FOTO", instrument_id=instrument.id, position=1)
     return QuestionFactory(
         code="Q-1", ref="16.1", lead=dinkes, indicator__cluster__instrument=instrument
     )
@@ -86,18 +92,64 @@ def test_a_question_is_found_by_number_word_or_agency(officer, question, words, 
 
 
 def test_a_question_changes_and_a_form_that_is_behind_is_409(officer, session, question):
-    path = "/instrumen/2024/Q-1"
-    seen = officer.get_page(path).select_one("input[name=seen]")["value"]
-    data = {"text": "Berapa?", "unit_text": "", "lead": "PUPR", "supporters": ["DINKES"],
-            "respondents": "lead", "seen": seen}  # fmt: skip
-    assert officer.post(path, data).status_code == 303
+    seen = officer.get_page(QUESTION).select_one("input[name=seen]")["value"]
+    data = {"text": "Berapa?", "unit_text": "", "lead": "dinas pekerjaan umum",
+            "supporters-0": "", "supporters-1": "dinkes", "respondents": "lead",
+            "evidence_required": ["SK"], "seen": seen}  # fmt: skip
+    assert officer.post(QUESTION, data).status_code == 303
     changed = queries.get_question(2024, "Q-1")
     assert [named.agency.code for named in changed.question_agencies] == ["PUPR", "DINKES"]
-    page = page_of(officer.post(path, {**data, "text": "Lain?"}), 409)
+    assert changed.evidence_required == ["SK"]
+    page = page_of(officer.post(QUESTION, {**data, "text": "Lain?"}), 409)
     assert page.select_one("#text").get_text().strip() == "Lain?"
+    assert page.select_one("#supporters-1")["value"] == "dinkes"
     assert [e.verb for e in session.scalars(select(Event))] == ["question_changed"]
-    assert officer.post(path, {**data, "text": ""}).status_code == 422
-    assert officer.post(path, {**data, "lead": "HANTU"}).status_code == 422
+
+
+def test_agencies_of_a_question_are_typed_and_required_evidence_ticked(officer, question):
+    page = officer.get_page(QUESTION)
+    assert page.select_one("#lead[list=agencies]")["value"] == "Dinkes"
+    assert [field.get("value", "") for field in page.select("input[id^=supporters-]")] == ["", ""]
+    assert {option["value"] for option in page.select("#agencies option")} == {"Dinkes", "PUPR"}
+    assert [tick["value"] for tick in page.select("[name=evidence_required]")] == ["SK", "FOTO"]
+    assert not page.select("select[multiple]")
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "said"),
+    [
+        ({"text": ""}, "text", "Isi pertanyaannya."),
+        ({"lead": "hantu"}, "lead", "Tidak ada instansi aktif bernama “hantu”"),
+        ({"lead": ""}, "lead", "Tulis nama instansinya."),
+        ({"supporters-1": "hantu"}, "supporters-1", "Tidak ada instansi aktif bernama “hantu”"),
+        ({"supporters-0": "Dinkes"}, "supporters-0", "sudah menjadi penanggung jawab"),
+        ({"evidence_required": ["X"]}, "evidence_required", "Pilih dari daftar."),
+    ],
+)
+def test_what_is_wrong_about_a_question_stands_at_its_field_and_all_that_was_typed_stays(
+    officer, question, change, field, said
+):
+    seen = officer.get_page(QUESTION).select_one("input[name=seen]")["value"]
+    data = {"text": "Berapa?", "lead": "DINKES", "supporters-0": "pupr", "respondents": "lead",
+            "evidence_required": ["FOTO"], "seen": seen, **change}  # fmt: skip
+    page = page_of(officer.post(QUESTION, data), 422)
+    assert said in page.find(id=f"{field}-error").get_text()
+    assert page.select_one(f"#error-summary a[href='#{field}']")
+    assert page.select_one("#text").get_text().strip() == data["text"]
+    assert page.select_one("#lead").get("value", "") == data["lead"]
+    assert page.select_one("#supporters-0")["value"] == data["supporters-0"]
+    ticked = [tick["value"] for tick in page.select("[name=evidence_required][checked]")]
+    assert ticked == [code for code in data["evidence_required"] if code != "X"]
+    assert queries.get_question(2024, "Q-1").question_agencies[0].agency.code == "DINKES"
+
+
+def test_a_question_that_nobody_leads_is_mended_and_stays_so(officer, instrument):
+    QuestionFactory(code="Q-2", lead=None, indicator__cluster__instrument=instrument)
+    path = "/instrumen/2024/Q-2"
+    seen = officer.get_page(path).select_one("input[name=seen]")["value"]
+    data = {"text": "Berapa media?", "lead": "", "respondents": "lead", "seen": seen}
+    assert officer.post(path, data).status_code == 303
+    assert queries.get_question(2024, "Q-2").text == "Berapa media?"
 
 
 def test_an_evaluation_is_set_up_once(officer, session, instrument):

@@ -6,6 +6,8 @@ from datetime import date
 from sqlalchemy import select
 
 from app.agencies.models import Agency
+from app.agencies.queries import all_with_spellings
+from app.agencies.services.naming import find_agency, find_supporters
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
@@ -34,15 +36,16 @@ def change_question(
     *,
     text: str,
     unit_text: str | None,
-    lead_code: str,
-    supporter_codes: Sequence[str],
+    lead: str,
+    supporters: Sequence[str],
     respondents: Respondents,
     evidence_required: Sequence[str],
     seen: str,
 ) -> None:
     """Change a question that is locked and loaded with its agencies.
 
-    What was dispatched keeps its words. Raises StaleVersion, or InvalidInput on its field.
+    Agencies are given as they were typed. What was dispatched keeps its words. Raises
+    StaleVersion, or InvalidInput on its field.
     """
     refuse_stale(seen, queries.fingerprint_of(question))
     text = " ".join(text.split())
@@ -53,13 +56,8 @@ def change_question(
     }
     if unknown:
         raise InvalidInput("Pilih data dukung dari daftar.", "evidence_required")
-    wanted = [lead_code, *dict.fromkeys(code for code in supporter_codes if code != lead_code)]
-    found = {a.code: a for a in db.session.scalars(select(Agency).where(Agency.code.in_(wanted)))}
-    for code in wanted:
-        if code not in found:
-            raise InvalidInput(
-                "Pilih instansi dari daftar.", "lead" if code == lead_code else "supporters"
-            )
+    agencies = _agencies(question, lead, supporters)
+    wanted = [agency.code for agency in agencies]
     before = _question_facts(question, [named.agency.code for named in question.question_agencies])
     question.text = text
     question.unit_text = " ".join((unit_text or "").split()) or None
@@ -69,8 +67,8 @@ def change_question(
         question.question_agencies.clear()
         db.session.flush()
         question.question_agencies.extend(
-            QuestionAgency(agency_id=found[code].id, position=position)
-            for position, code in enumerate(wanted)
+            QuestionAgency(agency_id=agency.id, position=position)
+            for position, agency in enumerate(agencies)
         )
     after = _question_facts(question, wanted)
     fields = {FIELD_LABELS[k]: (before[k], after[k]) for k in after if before[k] != after[k]}
@@ -141,6 +139,19 @@ def change_cycle(
                 for stage in wanted.values()
             },
         )
+
+
+def _agencies(question: Question, lead: str, supporters: Sequence[str]) -> list[Agency]:
+    """Return the agencies that are meant, the lead first; those of the question may be inactive.
+
+    A question that nobody leads yet may stay so.
+    """
+    stored = {named.agency_id for named in question.question_agencies}
+    if not stored and not "".join([lead, *supporters]).strip():
+        return []
+    known = [agency for agency in all_with_spellings() if agency.is_active or agency.id in stored]
+    leading = find_agency(lead, known, "lead")
+    return [leading, *find_supporters(supporters, known, leading.id, "supporters")]
 
 
 def _question_facts(question: Question, codes: Sequence[str]) -> dict[str, str]:

@@ -83,12 +83,12 @@ def run_import() -> ResponseReturnValue:
 def edit_question(year: int, code: str) -> ResponseReturnValue:
     """Show the form of a question."""
     question = queries.get_question(year, code)
-    named = [named.agency.code for named in question.question_agencies]
+    named = [named.agency.short_name for named in question.question_agencies]
     form = QuestionForm(
         formdata=None,
         text=question.text,
         unit_text=question.unit_text,
-        lead=named[0] if named else None,
+        lead=named[0] if named else "",
         supporters=named[1:],
         respondents=question.respondents.value,
         evidence_required=question.evidence_required,
@@ -104,7 +104,7 @@ def change_question(year: int, code: str) -> ResponseReturnValue:
     """Change a question."""
     question = queries.get_question(year, code)
     form = QuestionForm(request.form)
-    _offer(form, question)
+    form.offer(queries.evidence_labels(question.instrument_id))
     if not form.validate():
         return _question_page(year, question, form, 422)
     try:
@@ -114,8 +114,8 @@ def change_question(year: int, code: str) -> ResponseReturnValue:
                 queries.get_question(year, code, lock=True),
                 text=form.text.data or "",
                 unit_text=form.unit_text.data,
-                lead_code=form.lead.data,
-                supporter_codes=form.supporters.data or [],
+                lead=form.lead.data or "",
+                supporters=form.supporters.typed(),
                 respondents=Respondents(form.respondents.data),
                 evidence_required=form.evidence_required.data or [],
                 seen=form.seen.data or "",
@@ -136,21 +136,17 @@ def _can_manage() -> bool:
     return (current_actor() or SYSTEM).has(Permission.CYCLE_MANAGE)
 
 
-def _offer(form: QuestionForm, question: Question) -> None:
-    agencies = {agency.code: agency.short_name for agency in active_agencies()}
-    agencies |= {named.agency.code: named.agency.short_name for named in question.question_agencies}
-    form.offer(list(agencies.items()), queries.evidence_labels(question.instrument_id))
-
-
 def _question_page(
     year: int, question: Question, form: QuestionForm, status: int = 200
 ) -> ResponseReturnValue:
-    _offer(form, question)
+    form.offer(queries.evidence_labels(question.instrument_id))
+    form.supporters.offer_blanks()
     return render_page(
         "instruments/question.html",
         status=status,
         year=year,
         question=question,
         form=form,
+        agencies=active_agencies(),
         is_stale=status == 409,
     )
