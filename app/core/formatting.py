@@ -81,6 +81,8 @@ def number(value: Decimal | int | float | str | None) -> str:
     """Write a number with Indonesian marks: "1.234.567,89". Text that is no number stays itself."""
     if value is None or value == "":
         return ""
+    if type(value) is int:  # what counts count, dozens on a page: no locale data is asked
+        return f"{value:,}".replace(",", ".")
     try:
         amount = Decimal(str(value))
     except InvalidOperation:

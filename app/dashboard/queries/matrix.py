@@ -1,7 +1,10 @@
 """The matrix of agencies and clusters, short enough to be read across a room."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import quote
 
 from app.followups.queries.choices import IndicatorChoice
 from app.followups.queries.counts import MatrixCell
@@ -30,22 +33,42 @@ class Cell:
         self.total += more.total
 
 
+class Column(NamedTuple):
+    """One cluster. `query` narrows the address of an agency's list to it; "" where it cannot."""
+
+    code: str
+    label: str
+    name: str
+    query: str
+
+
 @dataclass(slots=True)
 class Line:
     """One agency, or all of a folded kind. `code` is None for the latter."""
 
     label: str
     code: str | None
-    cells: dict[str, Cell] = field(default_factory=dict)
+    cells: defaultdict[str, Cell] = field(default_factory=lambda: defaultdict(Cell))
     overall: Cell = field(default_factory=Cell)
     agencies: set[str] = field(default_factory=set)
+
+    def across(self, columns: Sequence[Column], url: str) -> list[tuple[str, Cell | None, str]]:
+        """Return label, counts and address of each column, and of the sum at the end.
+
+        `url` is the list of the line's own work; cells have no address without it.
+        """
+        shown = [
+            (label, self.cells.get(code), url + query if url and query else "")
+            for code, label, _, query in columns
+        ]
+        return [*shown, ("Semua", self.overall, "")]
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Columns (code, short label, name) and lines: the furthest behind first, folded last."""
+    """Columns and lines: the furthest behind first, folded last."""
 
-    columns: Sequence[tuple[str, str, str]]
+    columns: Sequence[Column]
     lines: Sequence[Line]
 
 
@@ -54,16 +77,22 @@ def build(cells: Iterable[MatrixCell], indicators: Sequence[IndicatorChoice]) ->
     lines: dict[str, Line] = {}
     for cell in cells:
         folded = FOLDED.get(cell.kind)
-        line = lines.setdefault(
-            folded or cell.code, Line(folded or cell.agency, None if folded else cell.code)
-        )
-        line.cells.setdefault(cell.cluster or REST, Cell()).add(cell)
-        line.overall.add(cell)
+        line = lines.get(folded or cell.code)
+        if line is None:
+            line = Line(folded or cell.agency, None if folded else cell.code)
+            lines[folded or cell.code] = line
+        line.cells[cell.cluster or REST].add(cell)
         line.agencies.add(cell.code)
+    for line in lines.values():
+        for counted in line.cells.values():
+            line.overall.add(counted)
     names = {row.cluster: row.cluster_name for row in indicators}
-    columns = [(code, short_label(code, name), name) for code, name in names.items()]
+    columns = [
+        Column(code, short_label(code, name), name, f"&klaster={quote(code)}")
+        for code, name in names.items()
+    ]
     if any(REST in line.cells for line in lines.values()):
-        columns.append((REST, "Rapat", "Tindak lanjut rapat"))
+        columns.append(Column(REST, "Rapat", "Tindak lanjut rapat", ""))
     return Matrix(columns, sorted(lines.values(), key=_behind))
 
 

@@ -1,7 +1,7 @@
 """What the filters of the list can be set to, for this person."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -13,8 +13,7 @@ from app.followups.queries.narrowing import Evaluation
 from app.instruments.models import Cluster, Cycle, Indicator
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyChoice:
+class AgencyChoice(NamedTuple):
     """An agency to choose, with the spellings that an address may name it by."""
 
     id: int
@@ -28,8 +27,7 @@ class AgencyChoice:
         return spelling_key(text) in own
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorChoice:
+class IndicatorChoice(NamedTuple):
     """An indicator to choose, and the cluster that it is in."""
 
     cluster: str

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from app.agencies.models import Agency
 from app.core import clock
@@ -30,8 +31,7 @@ class Counts:
     listed: int
 
 
-@dataclass(frozen=True, slots=True)
-class MatrixCell:
+class MatrixCell(NamedTuple):
     """One agency's work in one cluster; `cluster` None for what no question asked."""
 
     code: str
@@ -65,33 +65,43 @@ def of_list(narrowing: Narrowing, actor: Actor) -> Counts:
 
 
 def matrix(narrowing: Narrowing, actor: Actor) -> Sequence[MatrixCell]:
-    """Return agency by cluster: closed, waiting, late; agencies by name."""
+    """Return agency by cluster: closed, waiting, late. Counted by ids, named afterwards."""
     now = clock.now()
+    counted = (
+        select(
+            FollowUp.agency_id,
+            Indicator.cluster_id,
+            how_many(FollowUp.state == State.CLOSED).label("closed"),
+            how_many(FollowUp.state == State.SUBMITTED).label("submitted"),
+            how_many(narrow.is_overdue(now)).label("overdue"),
+            func.count().label("total"),
+        )
+        .outerjoin(FollowUp.question)
+        .outerjoin(Question.indicator)
+        .where(
+            narrow.base(narrowing, actor),
+            FollowUp.state.not_in([State.DRAFT, State.CANCELLED]),
+        )
+        .group_by(FollowUp.agency_id, Indicator.cluster_id)
+        .subquery()
+    )
     found = db.session.execute(
         select(
             Agency.code,
             Agency.short_name,
             Agency.kind,
             Cluster.code,
-            how_many(FollowUp.state == State.CLOSED),
-            how_many(FollowUp.state == State.SUBMITTED),
-            how_many(narrow.is_overdue(now)),
-            func.count(),
+            counted.c.closed,
+            counted.c.submitted,
+            counted.c.overdue,
+            counted.c.total,
         )
-        .join(FollowUp.agency)
-        .outerjoin(FollowUp.question)
-        .outerjoin(Question.indicator)
-        .outerjoin(Indicator.cluster)
-        .where(
-            narrow.base(narrowing, actor),
-            FollowUp.state.not_in([State.DRAFT, State.CANCELLED]),
-        )
-        .group_by(Agency.id, Agency.code, Agency.short_name, Agency.kind, Cluster.code)
-        .order_by(Agency.short_name, Agency.id, Cluster.code.nulls_last())
+        .join(Agency, Agency.id == counted.c.agency_id)
+        .outerjoin(Cluster, Cluster.id == counted.c.cluster_id)
     )
     return [MatrixCell(*row) for row in found]
 
 
 def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """Return how many rows of a group meet a condition."""
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+    return func.count().filter(condition)

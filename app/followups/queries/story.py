@@ -1,6 +1,8 @@
 """What a follow-up's page tells beside its rounds: events, comments, kinds of evidence, files."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -14,6 +16,14 @@ from app.instruments.models import EvidenceType
 
 REUSABLE = 40
 OPENINGS = 100
+
+
+class ReusableFile(NamedTuple):
+    """A file that an agency gave elsewhere. `id` is that of the piece of evidence."""
+
+    id: int
+    file_name: str | None
+    added_at: datetime
 
 
 def events_of(follow_up: FollowUp) -> Sequence[Event]:
@@ -47,7 +57,7 @@ def evidence_types_of(follow_up: FollowUp) -> Sequence[EvidenceType]:
     ).all()
 
 
-def reusable_files(follow_up: FollowUp, actor: Actor) -> Sequence[Evidence]:
+def reusable_files(follow_up: FollowUp, actor: Actor) -> Sequence[ReusableFile]:
     """Return files that the person's agencies gave elsewhere, newest first, each file once."""
     if not actor.agency_ids:
         return []
@@ -60,13 +70,13 @@ def reusable_files(follow_up: FollowUp, actor: Actor) -> Sequence[Evidence]:
         .order_by(func.max(Evidence.id).desc())
         .limit(REUSABLE)
     )
-    found = db.session.scalars(
-        select(Evidence)
-        .where(Evidence.id.in_(newest))
-        .options(joinedload(Evidence.file), joinedload(Evidence.round))
+    found = db.session.execute(
+        select(Evidence.id, Evidence.file_name, Evidence.added_at)
+        .join(Evidence.round)
+        .where(Evidence.id.in_(newest), Round.follow_up_id != follow_up.id)
         .order_by(Evidence.id.desc())
     )
-    return [piece for piece in found if piece.round.follow_up_id != follow_up.id]
+    return [ReusableFile(*row) for row in found]
 
 
 def openings_of(follow_up: FollowUp) -> Sequence[EvidenceOpening]:

@@ -38,7 +38,7 @@ class FollowUpPage:
     events: Sequence[Event]
     comments: Sequence[Comment]
     mails: Sequence[MailRow]
-    reusable: Sequence[Evidence]
+    reusable: Sequence[story.ReusableFile]
     typed: Mapping[str, str] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
     conflicts: Sequence[drafts.Conflict] = ()
