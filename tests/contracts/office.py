@@ -463,7 +463,7 @@ def _about_reviews(led: dict[str, FollowUp]) -> dict[str, Callable[[str], Given]
     def due(panel: str) -> dict[str, str]:
         return {f"{panel}-words": "Masih ada waktu.", f"{panel}-due_on": day}
 
-    other = str(_agency("KOMINFO").id)
+    other = _agency("KOMINFO").short_name
     return {
         "followups.queue": always(),
         "followups.take_next": always(antrean="semua"),
@@ -483,5 +483,5 @@ def _about_reviews(led: dict[str, FollowUp]) -> dict[str, Callable[[str], Given]
             **versions[returned.number],
             **{"alih-agency": other, "alih-words": "Data ada pada Kominfo."},
         ),
-        "followups.change_supporters": always(here, **{"pendukung-add": other}),
+        "followups.change_supporters": always(here, **{"pendukung-add-0": other}),
     }

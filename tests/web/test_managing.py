@@ -170,14 +170,16 @@ def test_a_form_sent_twice_acts_once(desk, assigned):
 
 
 def test_reassigning_hands_it_to_another_agency(desk, assigned):
-    target = AgencyFactory(short_name="Disdik").id
+    target = AgencyFactory(short_name="Disdik", name="Dinas Pendidikan").id
     page = desk.get_page(address(assigned, "/instansi"))
-    fields = form_of(page, "/alihkan") | {"alih-agency": str(target), "alih-words": "Data di sana."}
+    assert "Disdik" in {option["value"] for option in page.select("#agencies option")}
+    fields = form_of(page, "/alihkan")
+    fields |= {"alih-agency": "dinas pendidikan", "alih-words": "Data di sana."}
     assert desk.post(address(assigned, "/alihkan"), fields).status_code == 303
     assert now(assigned).agency_id == target
 
 
-@pytest.mark.parametrize("target", ["", "x", "0", "999999999", "99999999999999999999"])
+@pytest.mark.parametrize("target", ["", " ", "Dinas Zebra", "x" * 501, "Dinkes"])
 def test_an_agency_that_is_none_is_refused_at_its_field(desk, assigned, target):
     page = desk.get_page(address(assigned, "/instansi"))
     fields = form_of(page, "/alihkan") | {"alih-agency": target, "alih-words": "Data di sana."}
@@ -185,6 +187,7 @@ def test_an_agency_that_is_none_is_refused_at_its_field(desk, assigned, target):
     assert answer.status_code == 422
     page = strict_page(answer.get_data(as_text=True))
     assert page.select_one("#alih-agency-error")
+    assert page.select_one("#alih-agency").get("value", "") == target
     assert page.select_one("#alih-words").get_text() == "Data di sana."
 
 
@@ -200,8 +203,8 @@ def test_supporters_come_and_go_without_undoing_another_officer(desk, assigned, 
     shown = form_of(desk.get_page(address(assigned, "/instansi")), "/pendukung")
     assert shown["pendukung-shown"] == str(supporting_id)
     given = {"pendukung-shown": supporting_id, "pendukung-keep": supporting_id}
-    desk.post(address(assigned, "/pendukung"), given | {"pendukung-add": ids[0]})
-    given = {"pendukung-shown": supporting_id, "pendukung-add": ids[1]}
+    desk.post(address(assigned, "/pendukung"), given | {"pendukung-add-0": "disdik"})
+    given = {"pendukung-shown": supporting_id, "pendukung-add-1": "DINSOS"}
     assert desk.post(address(assigned, "/pendukung"), given).status_code == 303
     assert {row.id for row in now(assigned).supporters} == set(ids)
     event = last_event(assigned)
@@ -212,10 +215,17 @@ def test_supporters_come_and_go_without_undoing_another_officer(desk, assigned, 
     )
 
 
-def test_the_lead_cannot_support_itself(desk, assigned, lead_agency):
-    answer = desk.post(address(assigned, "/pendukung"), {"pendukung-add": lead_agency.id})
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [("Dinkes", "sudah menjadi penanggung jawab"), ("Dinas Zebra", "Tidak ada instansi aktif")],
+)
+def test_who_cannot_support_is_refused_where_it_was_typed(desk, assigned, typed, said):
+    given = {"pendukung-add-0": "", "pendukung-add-1": typed}
+    answer = desk.post(address(assigned, "/pendukung"), given)
     assert answer.status_code == 422
-    assert "sudah menjadi penanggung jawab" in answer.get_data(as_text=True)
+    page = strict_page(answer.get_data(as_text=True))
+    assert said in page.select_one("#pendukung-add-1-error").get_text()
+    assert page.select_one("#pendukung-add-1")["value"] == typed
 
 
 def test_nothing_is_managed_of_what_is_over(desk, closed):

@@ -18,9 +18,10 @@ from wtforms import (
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import AnyOf, InputRequired, Length, Optional
 
+from app.agencies.forms import AgencyField, AgencyList
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta
+from app.core.forms import IndonesianMeta, blame
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.followups.labels import OUTCOME_LABELS, REMARKER_LABELS
 from app.followups.machine import Action
@@ -64,11 +65,7 @@ class PanelForm(FlaskForm):
 
     def refuse(self, error: InvalidInput) -> str:
         """Put what a service refused on its field; return it where it belongs to none."""
-        field = self._fields.get(error.field or "")
-        if field is None:
-            return error.message
-        field.errors = [*field.errors, error.message]
-        return ""
+        return "" if blame(self, error) else error.message
 
 
 class DueForm(PanelForm):
@@ -93,20 +90,18 @@ class WordsForm(PanelForm):
 class ReassignForm(PanelForm):
     """Another lead agency, and why."""
 
-    agency = SelectField(
-        "Instansi penanggung jawab yang baru",
-        [InputRequired("Pilih instansi tujuan.")],
-        validate_choice=False,
+    agency = AgencyField(
+        "Instansi penanggung jawab yang baru", [InputRequired("Tulis nama instansinya.")]
     )
     words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
 
 
 class SupportersForm(PanelForm):
-    """Which supporters stay, and one that comes."""
+    """Which supporters stay, and which come."""
 
     keep = SelectMultipleField("Instansi pendukung", validate_choice=False)
     shown = SelectMultipleField("Yang tadi tampil", validate_choice=False)
-    add = SelectField("Tambah instansi", validate_choice=False)
+    add = AgencyList("Tambah instansi pendukung")
 
     @property
     def removed(self) -> set[int]:

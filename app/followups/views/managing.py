@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
 from app.agencies.queries import active_agencies
+from app.agencies.services.naming import active_with_spellings, find_agency
 from app.core import htmx, once
 from app.core.access import requires
 from app.core.actor import SYSTEM
@@ -102,9 +103,11 @@ def reassign(number: str) -> ResponseReturnValue:
 
     if not form.validate():
         return refuse(422, "")
-    given = Particulars(
-        words=form.words.data or "", agency_id=whole(form.agency.data or "", 0) or None
-    )
+    try:
+        agency = find_agency(form.agency.data or "", active_with_spellings(), "agency")
+    except InvalidInput as refusal:
+        return refuse(refusal.status, form.refuse(refusal))
+    given = Particulars(words=form.words.data or "", agency_id=agency.id)
     return _act(number, Action.REASSIGN, given, form, refuse)
 
 
@@ -116,13 +119,12 @@ def change_supporters(number: str) -> ResponseReturnValue:
     form = SupportersForm(prefix=f"{SUPPORTERS}-")
     if not form.validate():
         return _agencies(number, 422, supporting_form=form)
-    added = whole(form.add.data or "", 0)
     try:
         with write() as actor:
             supporting.change_supporters(
                 queries.get_locked(number, actor),
                 actor,
-                add={added} if added else set(),
+                add=form.add.typed(),
                 remove=form.removed,
             )
     except InvalidInput as refusal:
@@ -177,11 +179,9 @@ def _agencies(
 ) -> ResponseReturnValue:
     page = load_page(number, current_actor() or SYSTEM)
     desk = _desk(page.follow_up, open_desk(page))
-    offered = [(str(row.id), f"{row.short_name} · {row.name}") for row in active_agencies()]
     lead = reassigning or ReassignForm(formdata=None, prefix=f"{LEAD}-")
-    lead.agency.choices = [("", "Pilih instansi"), *offered]
     helpers = supporting_form or SupportersForm(formdata=None, prefix=f"{SUPPORTERS}-")
-    helpers.add.choices = [("", "Tidak menambah"), *offered]
+    helpers.add.offer_blanks()
     return htmx.render_page(
         "followups/agencies.html",
         status=status,
@@ -190,6 +190,7 @@ def _agencies(
         follow_up=page.follow_up,
         lead=lead,
         helpers=helpers,
+        agencies=active_agencies(),
         messages=[message] if message else [],
         form_token=once.new_token(),
     )
