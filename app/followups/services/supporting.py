@@ -20,7 +20,8 @@ def change_supporters(
     """Add and remove supporting agencies of a locked follow-up (supporters loaded).
 
     `add` are names as they were typed, `remove` ids. What is added or removed already is passed
-    over: two who change it at once do not undo each other. Raises `InvalidInput` at the entry to blame ("add-1").
+    over: two who change it at once do not undo each other. Raises `InvalidInput` at the entry to
+    blame ("add-1").
     """
     if not policy.is_officer(actor):
         raise NotPermitted("Instansi pendukung diubah oleh petugas DP3A.")
