@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
+from app.core.base import UtcDateTime
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.pagination import PAGE_SIZE, Page, clamp
@@ -161,12 +162,15 @@ def oldest_unsent() -> datetime | None:
 
 
 def waiting_since() -> tuple[ScalarSelect[datetime], ScalarSelect[datetime]]:
-    """Return since when the oldest mail, and the oldest due notice, waits, for another query."""
+    """Return since when the oldest mail, and the oldest due notice, waits, for another query.
+
+    That may be kept: the clock is asked each time that it is sent.
+    """
     mail = select(func.min(OutgoingMail.created_at)).where(OutgoingMail.fate == Fate.QUEUED)
     notice = select(func.min(Notice.created_at)).where(
         Notice.turned_at.is_(None),
         Notice.cancelled_at.is_(None),
-        Notice.hold_until <= clock.now(),
+        Notice.hold_until <= bindparam("now", callable_=clock.now, type_=UtcDateTime()),
     )
     return mail.scalar_subquery(), notice.scalar_subquery()
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
@@ -59,28 +60,29 @@ class Unanswered:
 
 def look() -> Signs:
     """Return the signs. One query."""
-    mail, news = waiting_since()
-    found = db.session.execute(
-        select(
-            exists(select(Agency.id)).label("has_agencies"),
-            exists(select(User.id).where(User.role == Role.OFFICER)).label("has_officer"),
-            exists(select(Instrument.id)).label("has_instrument"),
-            exists(select(Cycle.id)).label("has_cycle"),
-            exists(select(User.id).where(User.role == Role.AGENCY)).label("has_agency_accounts"),
-            exists(select(FollowUp.id).where(FollowUp.state != State.DRAFT)).label(
-                "has_dispatched"
-            ),
-            _count(OutgoingMail.id, _is_failed()).label("failed_mails"),
-            _count(User.id, User.deactivated_at.is_(None)).label("accounts"),
-            _count(User.id, *_without_mail()).label("accounts_without_mail"),
-            _count(Agency.id, *_without_focal_point()).label("agencies_without_focal_point"),
-            mail.label("mail"),
-            news.label("news"),
-        )
-    )
-    values = dict(found.mappings().one())
+    values = dict(db.session.execute(_all_signs()).mappings().one())
     waiting = [at for at in (values.pop("mail"), values.pop("news")) if at is not None]
     return Signs(**values, oldest_unsent_at=min(waiting, default=None))
+
+
+@cache
+def _all_signs() -> Select[*tuple[Any, ...]]:
+    """Select the signs: always the same, so it is put together once."""
+    mail, news = waiting_since()
+    return select(
+        exists(select(Agency.id)).label("has_agencies"),
+        exists(select(User.id).where(User.role == Role.OFFICER)).label("has_officer"),
+        exists(select(Instrument.id)).label("has_instrument"),
+        exists(select(Cycle.id)).label("has_cycle"),
+        exists(select(User.id).where(User.role == Role.AGENCY)).label("has_agency_accounts"),
+        exists(select(FollowUp.id).where(FollowUp.state != State.DRAFT)).label("has_dispatched"),
+        _count(OutgoingMail.id, _is_failed()).label("failed_mails"),
+        _count(User.id, User.deactivated_at.is_(None)).label("accounts"),
+        _count(User.id, *_without_mail()).label("accounts_without_mail"),
+        _count(Agency.id, *_without_focal_point()).label("agencies_without_focal_point"),
+        mail.label("mail"),
+        news.label("news"),
+    )
 
 
 def people_without_mail() -> Sequence[Person]:

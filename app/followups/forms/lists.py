@@ -10,7 +10,8 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, StringField
-from wtforms.validators import Length, Optional
+from wtforms.form import BaseForm
+from wtforms.validators import Length, Optional, ValidationError
 
 from app.core.actor import Actor
 from app.core.forms import IndonesianMeta
@@ -42,6 +43,15 @@ SORT_LABELS = {
 ROUNDS = range(2, 6)
 
 
+class FilterField(SelectField):
+    """A choice looked up among its values, of which there are hundreds."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Refuse what is not on offer."""
+        if self.data not in (choice[0] for choice in self.choices or ()):
+            raise ValidationError(self.gettext("Not a valid choice."))
+
+
 class ListForm(FlaskForm):
     """What a list can be narrowed to. Nothing is required."""
 
@@ -52,15 +62,15 @@ class ListForm(FlaskForm):
         "Cari kata atau nomor",
         [Optional(), Length(max=120, message="Paling panjang 120 huruf.")],
     )
-    evaluasi = SelectField("Evaluasi", default="")
-    instansi = SelectField("Instansi", default="")
-    peran = SelectField("Sebagai", default="")
-    klaster = SelectField("Klaster", default="")
-    indikator = SelectField("Indikator", default="")
-    keadaan = SelectField("Keadaan", default="")
-    posisi = SelectField("Posisi", default="")
-    putaran = SelectField("Putaran", default="")
-    jenis = SelectField("Jenis", default="")
+    evaluasi = FilterField("Evaluasi", default="")
+    instansi = FilterField("Instansi", default="")
+    peran = FilterField("Sebagai", default="")
+    klaster = FilterField("Klaster", default="")
+    indikator = FilterField("Indikator", default="")
+    keadaan = FilterField("Keadaan", default="")
+    posisi = FilterField("Posisi", default="")
+    putaran = FilterField("Putaran", default="")
+    jenis = FilterField("Jenis", default="")
     lewat = BooleanField("Hanya yang lewat batas waktu", false_values=("", "0"))
 
     def fields(self) -> list[Field]:

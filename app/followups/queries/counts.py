@@ -10,7 +10,7 @@ from app.agencies.models import Agency
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.followups.machine import AT_AGENCY, State
+from app.followups.machine import State
 from app.followups.models import FollowUp
 from app.followups.queries import narrowing as narrow
 from app.followups.queries.narrowing import Narrowing
@@ -51,11 +51,7 @@ def of_list(narrowing: Narrowing, actor: Actor) -> Counts:
         select(
             func.count(),
             how_many(narrow.is_overdue(now)),
-            how_many(FollowUp.state.in_(sorted(AT_AGENCY))),
-            how_many(FollowUp.state == State.RETURNED),
-            how_many(FollowUp.state == State.SUBMITTED),
-            how_many(FollowUp.state == State.CLOSED),
-            how_many(FollowUp.state == State.DRAFT),
+            *BY_STATE,
             how_many(narrow.counted(narrowing, now)),
         )
         .select_from(FollowUp)
@@ -105,3 +101,13 @@ def matrix(narrowing: Narrowing, actor: Actor) -> Sequence[MatrixCell]:
 def how_many(condition: ColumnElement[bool]) -> ColumnElement[int]:
     """Return how many rows of a group meet a condition."""
     return func.count().filter(condition)
+
+
+BY_STATE = (
+    how_many(narrow.IS_AT_AGENCY),
+    how_many(FollowUp.state == State.RETURNED),
+    how_many(FollowUp.state == State.SUBMITTED),
+    how_many(FollowUp.state == State.CLOSED),
+    how_many(FollowUp.state == State.DRAFT),
+)
+"""`Counts.at_agency` to `Counts.draft`, in their order."""

@@ -1,9 +1,11 @@
 """One follow-up with what its page shows, and rows locked for a change."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.accounts.models import User
 from app.accounts.permissions import Role
@@ -33,7 +35,16 @@ def _by_number(number: str, actor: Actor) -> Select[FollowUp]:
 
 def get(number: str, actor: Actor) -> FollowUp:
     """Return a follow-up with its agency, supporters, question and cycle. Raises `NotVisible`."""
-    statement = _by_number(number, actor).options(
+    found = db.session.scalar(_by_number(number, actor).options(*_whole()))
+    if found is None:
+        raise NotVisible
+    return found
+
+
+@cache
+def _whole() -> Sequence[ExecutableOption]:
+    """Say what is loaded with a follow-up: always the same, so it is put together once."""
+    return (
         joinedload(FollowUp.agency),
         joinedload(FollowUp.taken_by),
         joinedload(FollowUp.cycle),
@@ -43,10 +54,6 @@ def get(number: str, actor: Actor) -> FollowUp:
         .joinedload(Cluster.instrument),
         selectinload(FollowUp.supporters),
     )
-    found = db.session.scalar(statement)
-    if found is None:
-        raise NotVisible
-    return found
 
 
 def get_locked(number: str, actor: Actor) -> FollowUp:
@@ -73,9 +80,16 @@ def lock_all(follow_up_ids: Sequence[int]) -> Sequence[FollowUp]:
 
 def rounds_of(follow_up: FollowUp, actor: Actor) -> list[Round]:
     """Return the rounds that the person may read, oldest first, with all that they hold."""
-    rounds = db.session.scalars(
+    rounds = db.session.scalars(_all_rounds(), {"follow_up_id": follow_up.id})
+    return [round_ for round_ in rounds if policy.can_read_round(actor, follow_up, round_)]
+
+
+@cache
+def _all_rounds() -> Select[Round]:
+    """Select the rounds of `follow_up_id`: always the same, so it is put together once."""
+    return (
         select(Round)
-        .where(Round.follow_up_id == follow_up.id)
+        .where(Round.follow_up_id == bindparam("follow_up_id"))
         .order_by(Round.number)
         .options(
             joinedload(Round.submitted_by),
@@ -93,7 +107,6 @@ def rounds_of(follow_up: FollowUp, actor: Actor) -> list[Round]:
             ),
         )
     )
-    return [round_ for round_ in rounds if policy.can_read_round(actor, follow_up, round_)]
 
 
 def current_round(follow_up: FollowUp) -> Round | None:

@@ -73,9 +73,12 @@ PLACES = {
 }
 
 
+IS_AT_AGENCY = FollowUp.state.in_(sorted(AT_AGENCY))
+
+
 def is_overdue(now: datetime) -> ColumnElement[bool]:
     """Return the condition that the agency's time is over. `position.is_overdue` in SQL."""
-    return and_(FollowUp.state.in_(sorted(AT_AGENCY)), FollowUp.due_at < now)
+    return and_(IS_AT_AGENCY, FollowUp.due_at < now)
 
 
 def of_cycle(cycle: Evaluation | None) -> ColumnElement[bool]:
