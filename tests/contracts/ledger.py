@@ -16,7 +16,9 @@ from sqlalchemy import Connection, Engine, event
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from app.core.db import db
-from tests.contracts.office import PASSWORD, Given, Office, build_office
+from tests.contracts.office import Office, build_office
+from tests.contracts.sending import Given
+from tests.factories.accounts import PASSWORD
 from tests.support.client import Client
 
 ACTORS = (

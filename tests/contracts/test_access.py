@@ -4,7 +4,7 @@ import pytest
 
 from app.core.access import Access
 from tests.contracts.ledger import ROWS
-from tests.contracts.office import INTERNAL_WORDS, RESTRICTED_FIRST, RESTRICTED_NAME
+from tests.contracts.town import INTERNAL_WORDS, RESTRICTED_FIRST, RESTRICTED_NAME
 
 # Signing out changes the browser's cookie alone.
 WITHOUT_WRITE = {"accounts.sign_out"}

@@ -1,5 +1,6 @@
 """Follow-ups that lived: taken to where they are by the services, with true rounds and events."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,7 +19,9 @@ from app.followups.queries import detail as queries
 from app.followups.services import answering, drafts, evidence
 from app.followups.services.particulars import CREATED, Particulars, created_payload
 from app.followups.services.perform import perform
+from app.history.models import Event
 from app.history.services import record_all
+from app.notifications.models import Notice
 from tests.factories.followups import FollowUpFactory
 
 LINK = "https://data.kutaitimurkab.test/tabel"
@@ -132,3 +135,24 @@ def round_of(follow_up: FollowUp, number: int | None = None) -> Round:
         .options(selectinload(Round.evidence), selectinload(Round.reviews))
         .execution_options(populate_existing=True)
     ).one()
+
+
+def verbs_of(follow_up: FollowUp) -> list[str]:
+    """Return what happened to a follow-up, in order."""
+    return list(
+        db.session.scalars(
+            select(Event.verb)
+            .where(
+                Event.follow_up_id == follow_up.id,
+                Event.verb.startswith("follow_up_", autoescape=True),
+            )
+            .order_by(Event.id)
+        )
+    )
+
+
+def notices_of(follow_up: FollowUp, kind: str) -> Sequence[Notice]:
+    """Return the news of a kind that is owed about a follow-up."""
+    return db.session.scalars(
+        select(Notice).where(Notice.follow_up_id == follow_up.id, Notice.kind == kind)
+    ).all()

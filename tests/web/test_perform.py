@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.db import db
 from app.core.errors import (
-    DomainError,
     InvalidInput,
     InvalidTransition,
     NotPermitted,
@@ -17,12 +16,10 @@ from app.core.errors import (
 from app.followups.machine import Action, State
 from app.followups.models import (
     Decision,
-    Evidence,
     EvidenceOpening,
     FollowUp,
     Outcome,
     ReviewRemark,
-    Round,
 )
 from app.followups.services import evidence
 from app.followups.services.verify import differences
@@ -31,25 +28,6 @@ from app.notifications.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory
 from tests.support import lives
-
-
-def events_of(follow_up):
-    return list(
-        db.session.scalars(
-            select(Event.verb)
-            .where(
-                Event.follow_up_id == follow_up.id,
-                Event.verb.startswith("follow_up_", autoescape=True),
-            )
-            .order_by(Event.id)
-        )
-    )
-
-
-def notices_of(follow_up, kind):
-    return db.session.scalars(
-        select(Notice).where(Notice.follow_up_id == follow_up.id, Notice.kind == kind)
-    ).all()
 
 
 class TestRounds:
@@ -69,8 +47,10 @@ class TestRounds:
     def test_an_officer_submits_on_behalf(self, follow_up_assigned, officer):
         follow_up = lives.submit(follow_up_assigned, officer)
         assert lives.round_of(follow_up).on_behalf
-        assert [notice.audience for notice in notices_of(follow_up, "collected")] == ["agency_team"]
-        assert not notices_of(follow_up, "submitted")
+        assert [notice.audience for notice in lives.notices_of(follow_up, "collected")] == [
+            "agency_team"
+        ]
+        assert not lives.notices_of(follow_up, "submitted")
 
     def test_a_return_copies_answer_note_and_evidence_and_leaves_the_remarks(
         self, follow_up_submitted, officer
@@ -173,11 +153,11 @@ class TestDecisions:
         self, follow_up_submitted, officer, action, given, field
     ):
         full = {"words": "Lengkapi.", "due_at": lives.soon(), "reason_ids": (lives.reason().id,)}
-        before = events_of(follow_up_submitted)
+        before = lives.verbs_of(follow_up_submitted)
         with pytest.raises(InvalidInput) as refused:
             lives.act(follow_up_submitted, action, officer, **{**full, **given})
         assert refused.value.field == field
-        assert events_of(follow_up_submitted) == before
+        assert lives.verbs_of(follow_up_submitted) == before
         assert db.session.get_one(FollowUp, follow_up_submitted.id).state is State.SUBMITTED
 
     def test_a_due_time_that_has_passed_is_refused(self, follow_up_submitted, officer):
@@ -243,7 +223,9 @@ class TestVersions:
 
 class TestHandingOn:
     def test_old_and_new_lead_are_told(self, handed_on, lead_agency):
-        told = {notice.audience_ids["agency_id"] for notice in notices_of(handed_on, "reassigned")}
+        told = {
+            notice.audience_ids["agency_id"] for notice in lives.notices_of(handed_on, "reassigned")
+        }
         assert lead_agency.id in told
         assert len(told) == 2
         assert handed_on.state is State.RETURNED
@@ -272,87 +254,6 @@ class TestHandingOn:
                 follow_up_assigned, Action.REASSIGN, officer, words="Alih.", agency_id=agency_id
             )
         assert refused.value.field == "agency"
-
-
-class TestUndo:
-    def test_a_return_is_undone_as_if_it_had_not_been_made(self, follow_up_submitted, officer):
-        submitted_at, due_at = follow_up_submitted.state_since, follow_up_submitted.due_at
-        lives.give_back(follow_up_submitted, officer)
-        follow_up = lives.act(follow_up_submitted, Action.UNDO, officer)
-        assert (follow_up.state, follow_up.round_no) == (State.SUBMITTED, 1)
-        assert (follow_up.due_at, follow_up.state_since) == (due_at, submitted_at)
-        only = lives.round_of(follow_up)
-        assert only.submitted_at == submitted_at
-        assert only.reviews[0].undone_at is not None
-        assert db.session.scalars(select(Round.number)).all() == [1]
-        assert all(notice.cancelled_at for notice in notices_of(follow_up, "returned"))
-        assert events_of(follow_up)[-2:] == ["follow_up_returned", "follow_up_decision_undone"]
-
-    def test_an_acceptance_is_undone(self, follow_up_closed, officer):
-        follow_up = lives.act(follow_up_closed, Action.UNDO, officer)
-        assert (follow_up.state, follow_up.outcome) == (State.SUBMITTED, None)
-        assert all(notice.cancelled_at for notice in notices_of(follow_up, "closed"))
-
-    def test_what_was_undone_can_be_judged_again(self, follow_up_returned, officer):
-        lives.act(follow_up_returned, Action.UNDO, officer)
-        follow_up = lives.act(follow_up_returned, Action.ACCEPT, officer)
-        assert [bool(review.undone_at) for review in lives.round_of(follow_up).reviews] == [
-            True,
-            False,
-        ]
-
-    def test_a_look_at_restricted_evidence_is_no_touch_and_stays_on_record(
-        self, follow_up_submitted, officer, lead
-    ):
-        db.session.execute(update(Evidence).values(restricted=True))
-        follow_up = lives.give_back(follow_up_submitted, officer)
-        first, second = (lives.round_of(follow_up, number).evidence[0].id for number in (1, 2))
-        db.session.add(EvidenceOpening(evidence_id=second, user_id=lead.id, opened_at=clock.now()))
-        db.session.commit()
-        lives.act(follow_up, Action.UNDO, officer)
-        assert db.session.scalars(select(EvidenceOpening.evidence_id)).all() == [first]
-
-    def refused(self, follow_up, user, words):
-        before = events_of(follow_up)
-        with pytest.raises(DomainError, match=words) as refused:
-            lives.act(follow_up, Action.UNDO, user)
-        assert refused.value.status in (403, 409)
-        assert events_of(follow_up) == before
-        assert all(notice.cancelled_at is None for notice in notices_of(follow_up, "returned"))
-
-    def test_not_by_another_officer(self, follow_up_returned, other_officer):
-        self.refused(follow_up_returned, other_officer, "Hanya petugas yang memutuskan")
-
-    def test_not_after_the_hold(self, follow_up_returned, officer, past_the_hold):
-        self.refused(follow_up_returned, officer, "sudah lewat")
-
-    def test_not_once_the_agency_wrote(self, follow_up_returned, officer, lead):
-        lives.fill_in(follow_up_returned, lead, "13")
-        self.refused(follow_up_returned, officer, "sudah mulai memperbaiki")
-
-    def test_not_once_a_piece_was_marked_restricted(self, follow_up_returned, officer):
-        lives.round_of(follow_up_returned).evidence[0].restricted = True
-        db.session.commit()
-        self.refused(follow_up_returned, officer, "sudah mulai memperbaiki")
-
-    def test_not_once_its_mail_left(self, follow_up_returned, officer):
-        for notice in notices_of(follow_up_returned, "returned"):
-            notice.turned_at = clock.now()
-        db.session.commit()
-        self.refused(follow_up_returned, officer, "sudah dikirim")
-
-    def test_not_after_something_else_happened(self, follow_up_returned, officer):
-        given = {"words": "Libur.", "due_at": lives.soon(8)}
-        lives.act(follow_up_returned, Action.EXTEND, officer, **given)
-        self.refused(follow_up_returned, officer, "Tidak ada keputusan")
-
-    def test_not_a_reopening(self, follow_up_closed, officer):
-        given = {"words": "Data baru.", "due_at": lives.soon()}
-        lives.act(follow_up_closed, Action.REOPEN, officer, **given)
-        self.refused(follow_up_closed, officer, "Tidak ada keputusan")
-
-    def test_not_by_the_agency(self, follow_up_returned, lead):
-        self.refused(follow_up_returned, lead, "tidak dapat dilakukan akun ini")
 
 
 def test_every_life_is_what_its_events_say(
