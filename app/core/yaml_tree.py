@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from app.core.formatting import file_size
 from app.core.imports import Fault, Findings, Node, quote
 
 MAX_BYTES = 1024 * 1024
@@ -42,7 +43,8 @@ def read_tree(content: bytes, findings: Findings) -> Node | None:
 
 def _text(content: bytes) -> str:
     if len(content) > MAX_BYTES:
-        raise Unreadable(1, f"{len(content)} bita", f"paling besar {MAX_BYTES // 1024} KB")
+        limit = file_size(MAX_BYTES)
+        raise Unreadable(1, f"lebih dari {limit}", f"paling besar {limit}")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

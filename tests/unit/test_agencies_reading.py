@@ -116,7 +116,9 @@ def test_every_fault_is_listed_not_the_first_alone():
 
 def test_a_file_that_is_too_large_is_not_looked_at():
     file = read_agencies(b"a" * (yaml_tree.MAX_BYTES + 1))
-    assert [fault.place for fault in file.findings.faults] == ["berkas"]
+    (fault,) = file.findings.faults
+    assert (fault.place, fault.allowed) == ("berkas", "paling besar 1 MB")
+    assert "lebih dari 1 MB" in fault.found
 
 
 def test_a_file_with_too_many_entries_is_refused():

@@ -137,7 +137,7 @@ def test_the_preview_says_who_gets_what_and_who_cannot_be_reached(client, office
     assert notices[2].startswith("1 pertanyaan belum mempunyai penanggung jawab")
     row = page.select_one("table.rows tbody tr")
     assert row.select_one(".main").get_text(strip=True) == "Dinkes"
-    assert row.select_one("[data-label=Klaster]").get_text(strip=True) == "K3: 1"
+    assert row.select_one("[data-label=Klaster]").get_text(strip=True) == "Klaster III: 1"
 
 
 def submit(client, page, action):

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from app.accounts.permissions import Permission
+from app.agencies.labels import CLUSTER_LABELS
 from app.core import clock, htmx, once
 from app.core.access import requires
 from app.core.errors import InvalidInput
@@ -179,6 +180,7 @@ def _preview(
         choice=choice,
         question_ids=question_ids,
         clusters=[cluster for cluster in clusters if cluster.code in used],
+        cluster_labels=CLUSTER_LABELS,
         new=new,
         waiting=waiting,
         live=allocation.of(Standing.LIVE),
