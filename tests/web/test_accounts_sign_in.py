@@ -121,6 +121,37 @@ def test_an_address_is_throttled_whatever_the_names(client, monkeypatch):
     ]
 
 
+def test_an_account_is_throttled_whatever_the_addresses_and_whichever_of_its_names(
+    client, app, monkeypatch
+):
+    monkeypatch.setattr(throttle, "SIGN_IN_ACCOUNT", throttle.Limit("sign_in_account", 3, 3600))
+    UserFactory(username="dinkes", email="dinkes@kutaitimur.test")
+    UserFactory(username="disdik")
+
+    def guess(number, login, password="salah-sekali"):
+        form = {"login": login, "password": password}
+        return Client(app).post("/masuk", form, environ_base={"REMOTE_ADDR": f"10.0.0.{number}"})
+
+    assert guess(1, "dinkes", PASSWORD).status_code == 303
+    guesses = [guess(n, login) for n, login in enumerate(["dinkes", "dinkes@kutaitimur.test"] * 2)]
+    assert [answer.status_code for answer in guesses] == [422, 422, 422, 429]
+    page = page_of(guess(9, "dinkes", PASSWORD), 429)
+    assert "Coba lagi pukul" in page.select_one("[role=alert]").get_text()
+    assert guess(9, "disdik", PASSWORD).status_code == 303
+    with clock.shifted(timedelta(hours=1)):
+        assert guess(9, "dinkes", PASSWORD).status_code == 303
+
+
+def test_one_address_alone_locks_nobody_out_elsewhere(client, app):
+    UserFactory(username="dinkes")
+    for _ in range(throttle.SIGN_IN_ACCOUNT.tries + 5):
+        sign_in(client, "dinkes", "salah-sekali")
+    assert sign_in(client, "dinkes").status_code == 429
+    elsewhere = {"REMOTE_ADDR": "10.9.9.9"}
+    form = {"login": "dinkes", "password": PASSWORD}
+    assert Client(app).post("/masuk", form, environ_base=elsewhere).status_code == 303
+
+
 def test_success_uses_nothing_up(client, app):
     UserFactory(username="dinkes")
     for _ in range(throttle.SIGN_IN.tries + 2):

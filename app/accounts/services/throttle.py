@@ -45,6 +45,8 @@ class Attempt:
 
 SIGN_IN = Limit("sign_in", tries=10, seconds=15 * 60)
 SIGN_IN_ADDRESS = Limit("sign_in_address", tries=100, seconds=15 * 60)
+SIGN_IN_ACCOUNT = Limit("sign_in_account", tries=50, seconds=60 * 60)
+"""From wherever: more than one address alone can use up, which so locks nobody out elsewhere."""
 RESET = Limit("reset", tries=5, seconds=60 * 60)
 RESET_ADDRESS = Limit("reset_address", tries=30, seconds=60 * 60)
 CODE = Limit("code", tries=10, seconds=60 * 60)
@@ -52,20 +54,27 @@ CODE_ADDRESS = Limit("code_address", tries=50, seconds=60 * 60)
 OWN_PASSWORD = Limit("own_password", tries=10, seconds=15 * 60)
 
 
-def sign_in_attempts(login: str, address: str) -> list[Attempt]:
-    """Return what one attempt to sign in counts against."""
-    account = f"{login.strip().lower()[:200]} {address}"
-    return [Attempt(SIGN_IN, account), Attempt(SIGN_IN_ADDRESS, address)]
+def sign_in_attempts(login: str, address: str, user_id: int | None) -> list[Attempt]:
+    """Return what one attempt to sign in counts against: the account from wherever, too.
+
+    An account has two names, which share that count; a name that is none has its own.
+    """
+    name = login.strip().lower()[:200]
+    return [
+        Attempt(SIGN_IN_ADDRESS, address),
+        Attempt(SIGN_IN, f"{name} {address}"),
+        Attempt(SIGN_IN_ACCOUNT, f"name {name}" if user_id is None else f"user {user_id}"),
+    ]
 
 
 def reset_attempts(login: str, address: str) -> list[Attempt]:
     """Return what one request for a reset counts against: the account from wherever, too."""
-    return [Attempt(RESET, login.strip().lower()[:200]), Attempt(RESET_ADDRESS, address)]
+    return [Attempt(RESET_ADDRESS, address), Attempt(RESET, login.strip().lower()[:200])]
 
 
 def code_attempts(username: str, address: str) -> list[Attempt]:
     """Return what one try of a code counts against: a code is short, so from wherever."""
-    return [Attempt(CODE, username.strip().lower()[:200]), Attempt(CODE_ADDRESS, address)]
+    return [Attempt(CODE_ADDRESS, address), Attempt(CODE, username.strip().lower()[:200])]
 
 
 def own_password_attempts(user_id: int) -> list[Attempt]:
@@ -74,15 +83,16 @@ def own_password_attempts(user_id: int) -> list[Attempt]:
 
 
 def count_try(attempts: Sequence[Attempt]) -> datetime | None:
-    """Count one try under each limit; return when to come back where one is used up, else None."""
+    """Count one try under each limit; return when to come back where one is used up, else None.
+
+    Limits after the one that is used up do not count it: what is not tried cannot fail.
+    """
     moment = clock.now()
-    blocked_until = None
     for attempt in attempts:
         window = attempt.window(moment)
         if _count(attempt, window) > attempt.limit.tries:
-            end = datetime.fromtimestamp((window + 1) * attempt.limit.seconds, UTC)
-            blocked_until = max(end, blocked_until or end)
-    return blocked_until
+            return datetime.fromtimestamp((window + 1) * attempt.limit.seconds, UTC)
+    return None
 
 
 def give_back(attempts: Sequence[Attempt]) -> None:

@@ -46,7 +46,10 @@ def check_sign_in() -> ResponseReturnValue:
     carried = carried_along(request.form)
     if not form.validate():
         return sign_in_page(form, target=target, carried=carried, status=422)
-    attempts = sign_in_attempts(form.login.data or "", visitor_address())
+    account = queries.find_by_login(form.login.data or "")
+    attempts = sign_in_attempts(
+        form.login.data or "", visitor_address(), account.id if account else None
+    )
     with write():
         blocked_until = services.count_try(attempts)
     if blocked_until is not None:
