@@ -1,6 +1,6 @@
 """Which follow-ups a person sees, as conditions of a query."""
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, true
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from app.core.actor import Actor
 from app.followups import policy
@@ -18,10 +18,8 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if not actor.agency_ids:
         return false()
     mine = sorted(actor.agency_ids)
-    supports = exists().where(
-        FollowUpSupporter.follow_up_id == FollowUp.id, FollowUpSupporter.agency_id.in_(mine)
-    )
-    return and_(not_draft, or_(FollowUp.agency_id.in_(mine), supports))
+    supported = select(FollowUpSupporter.follow_up_id).where(FollowUpSupporter.agency_id.in_(mine))
+    return and_(not_draft, or_(FollowUp.agency_id.in_(mine), FollowUp.id.in_(supported)))
 
 
 def readable_by(actor: Actor) -> ColumnElement[bool]:
