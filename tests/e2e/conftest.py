@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from tests.support.database import empty_database
 from tests.support.office import Office, free_port, office
@@ -22,6 +29,9 @@ ASKED_OF_DINKES = (
 )
 TAKEN: set[str] = set()
 """Follow-ups that a test of this run has used: none is used twice."""
+
+PATIENCE = 30_000
+"""Milliseconds to wait for a page: a busy machine is slow, not wrong."""
 
 FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking")
 
@@ -38,6 +48,9 @@ def demo_settings(port: int, mail_port: int) -> dict[str, str]:
         "MAIL_DEFAULT_SENDER": "gugus@dp3a.test",
         "MAIL_HOLD_SECONDS": "1",
     }
+
+
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -107,7 +120,7 @@ class Visitors:
             locale="id-ID",
             timezone_id="Asia/Makassar",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.troubles.append(str(error)))

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -15,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).parents[2]
 FLASK = (sys.executable, "-m", "flask")
@@ -33,9 +35,11 @@ def free_port() -> int:
 class Office:
     """A running office."""
 
-    process: subprocess.Popen[str]
+    process: subprocess.Popen[bytes]
     port: int
     data_dir: Path
+    log: IO[str]
+    """What it wrote: a file, for a pipe that nobody reads fills up and holds the office."""
 
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
@@ -65,8 +69,9 @@ class Office:
         """Send a signal and return the exit status and what was written."""
         if self.process.poll() is None:
             self.process.send_signal(number)
-        output, _ = self.process.communicate(timeout=seconds)
-        return self.process.returncode, output
+        status = self.process.wait(seconds)
+        self.log.seek(0)
+        return status, self.log.read()
 
 
 def environment(data_dir: Path, **changes: str) -> dict[str, str]:
@@ -82,21 +87,20 @@ def office(
 ) -> Iterator[Office]:
     """Start an office and end it with the block."""
     port = int(changes.get("PORT") or free_port())
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(data_dir, **{"PORT": str(port)} | changes),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    running = Office(process, port, data_dir)
-    try:
-        yield running
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(data_dir, **{"PORT": str(port)} | changes),
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        try:
+            yield Office(process, port, data_dir, log)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
 
 
 def main() -> int:
