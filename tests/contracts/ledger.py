@@ -149,7 +149,7 @@ POST followups.comment:internal                  401  401  403  403  403  403  4
 
 GET  followups.queue                             303  303  403  403  403  403  403  200  403  403
 POST followups.take_next                         401  401  403  403  403  403  403  303  403  403
-POST followups.take                              401  401  403  403  403  403  403  303  403  403
+POST followups.take                              401  401  403  403  403  403  403  200  403  403
 POST followups.release                           401  401  403  403  403  403  403  303  403  403
 POST followups.return_for_correction             401  401  403  403  403  403  403  303  403  403
 POST followups.accept                            401  401  403  403  403  403  403  303  403  403

@@ -280,7 +280,7 @@ def test_what_was_withdrawn_and_sent_again_is_judged_anew_with_the_words_kept(de
 
 def test_taking_is_shown_to_others_and_keeps_their_judgement_out(desk, second_desk, asked, officer):
     name, user_id = officer.name, officer.id
-    assert desk.post(address(asked, "/ambil")).status_code == 303
+    assert desk.post(address(asked, "/ambil")).status_code == 200
     assert now(asked).taken_by_id == user_id
     assert "follow_up_taken" in verbs(asked)
     page = second_desk.get_page(address(asked))
@@ -294,13 +294,29 @@ def test_taking_is_shown_to_others_and_keeps_their_judgement_out(desk, second_de
     assert now(asked).state is State.SUBMITTED
 
 
+def test_taking_keeps_the_judgement_that_is_being_written(desk, second_desk, asked):
+    page = desk.get_page(address(asked))
+    button = page.select_one("button[form=judgement][formaction$='/ambil']")
+    fields = form_of(page) | {"words": "Sedang ditulis."}
+    answer = desk.post(button["formaction"], fields)
+    assert answer.status_code == 200
+    page = strict_page(answer.get_data(as_text=True))
+    assert page.select_one("#words").get_text() == "Sedang ditulis."
+    assert page.select_one("form[action$='/lepas']")
+    assert not page.select("#news")
+    answer = second_desk.post(button["formaction"], fields)
+    assert answer.status_code == 409
+    page = strict_page(answer.get_data(as_text=True))
+    assert page.select_one("#words").get_text() == "Sedang ditulis."
+
+
 def test_taking_lapses_and_can_be_let_go(desk, second_desk, asked, officer, other_officer):
     other_id = other_officer.id
     desk.post(address(asked, "/ambil"))
     desk.post(address(asked, "/ambil"))
     assert verbs(asked).count("follow_up_taken") == 1
     with clock.shifted(timedelta(minutes=31)):
-        assert second_desk.post(address(asked, "/ambil")).status_code == 303
+        assert second_desk.post(address(asked, "/ambil")).status_code == 200
         assert now(asked).taken_by_id == other_id
         assert desk.post(address(asked, "/lepas")).status_code == 303
         assert now(asked).taken_by_id == other_id

@@ -34,10 +34,13 @@ QUEUE_DONE = "Tidak ada lagi yang menunggu pada antrean ini. Terima kasih."
 @requires(Permission.FOLLOW_UP_REVIEW)
 @mutation
 def take(number: str) -> ResponseReturnValue:
-    """Take a submission for review."""
-    with write() as actor:
-        taking.take(queries.get_locked(number, actor), actor)
-    return htmx.go_to(detail_url(number))
+    """Take a submission for review, and keep the judgement that is being written."""
+    try:
+        with write() as actor:
+            taking.take(queries.get_locked(number, actor), actor)
+    except InvalidTransition as refusal:
+        return _refused(number, ReviewForm(), refusal.status, refusal.message)
+    return _kept(number)
 
 
 @bp.post("/tindak-lanjut/<number>/lepas")
@@ -78,10 +81,7 @@ def mark_evidence(number: str, evidence_id: int) -> ResponseReturnValue:
         round_ = queries.round_with(follow_up, evidence_id)
         evidence.restrict(follow_up, round_, actor, evidence_id, restricted=restricted)
     flash("Berkas ditandai terbatas." if restricted else "Tanda terbatas dicabut.", "success")
-    page = load_page(number, current_actor() or SYSTEM)
-    desk = reopen_desk(page, request.form, review=ReviewForm())
-    desk.news = ()
-    return show(page, 200, desk)
+    return _kept(number)
 
 
 def detail_url(number: str) -> str:
@@ -89,6 +89,14 @@ def detail_url(number: str) -> str:
     return url_for(
         "followups.detail", number=number, antrean=request.form.get("antrean", "") or None
     )
+
+
+def _kept(number: str) -> ResponseReturnValue:
+    """Show the page with the judgement as far as it is written."""
+    page = load_page(number, current_actor() or SYSTEM)
+    desk = reopen_desk(page, request.form, review=ReviewForm())
+    desk.news = ()
+    return show(page, 200, desk)
 
 
 def _judge(number: str, action: Action) -> ResponseReturnValue:
