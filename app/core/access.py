@@ -12,6 +12,7 @@ from flask import Flask, abort, current_app, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
+from app.core.actor import VISITOR
 from app.core.identity import current_actor
 
 P = ParamSpec("P")
@@ -69,7 +70,7 @@ def _gate() -> ResponseReturnValue | None:
         abort(403)
     if not access.is_public:
         actor = current_actor()
-        if actor is None:
+        if actor is VISITOR:
             answer: ResponseReturnValue = current_app.extensions[EXTENSION]()
             return answer
         if access.permission is not None and not actor.has(access.permission):

@@ -31,3 +31,7 @@ class Actor:
 
 
 SYSTEM = Actor(user_id=None, name="Sistem", role="system")
+"""The program itself: a command that an operator runs."""
+
+VISITOR = Actor(user_id=None, name="Pengunjung", role="visitor")
+"""Whoever is not signed in, or no longer: may nothing, and is never taken for the program."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from flask import Flask, current_app, g, has_request_context
 
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import SYSTEM, VISITOR, Actor
 
 EXTENSION = "gugus_actor"
 
@@ -20,13 +20,13 @@ def register_actor_loader(app: Flask, loader: ActorLoader) -> None:
     app.extensions[EXTENSION] = loader
 
 
-def current_actor() -> Actor | None:
-    """Return who is signed in, loaded once a request; None for a visitor, SYSTEM for a command."""
+def current_actor() -> Actor:
+    """Return who is signed in, loaded once a request; VISITOR where nobody is, SYSTEM outside."""
     if not has_request_context():
         return SYSTEM
     if "actor" not in g:
-        g.actor = current_app.extensions[EXTENSION]()
-    actor: Actor | None = g.actor
+        g.actor = current_app.extensions[EXTENSION]() or VISITOR
+    actor: Actor = g.actor
     return actor
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, current_app, request, url_for
 
+from app.core.actor import VISITOR
 from app.core.identity import current_actor
 
 EXTENSION = "gugus_navigation"
@@ -90,7 +91,7 @@ def version() -> str:
 
 def _items_for_request() -> list[Item]:
     actor = current_actor()
-    if actor is None:
+    if actor is VISITOR:
         return []
     entries: list[Entry] = current_app.extensions[EXTENSION]
     ways = [

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from sqlalchemy.exc import IntegrityError
 
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import Actor
 from app.core.conflicts import conflict_of
 from app.core.db import WRITING, db
 from app.core.identity import current_actor, forget_actor
@@ -26,8 +26,8 @@ def write() -> Iterator[Actor]:
     """Open one write transaction and yield the actor, loaded anew inside it.
 
     Commits at the end of the block; an exception rolls the block back and goes on. A unique
-    constraint that stopped the block raises what its room says it means. A visitor acts as the
-    system: only public views (sign-in, reset) write for one.
+    constraint that stopped the block raises what its room says it means. Whoever was signed out
+    meanwhile is a visitor here, who may nothing.
     """
     session = db.session()
     if session.info.get(_OPEN):
@@ -37,7 +37,7 @@ def write() -> Iterator[Actor]:
     session.info[_OPEN] = True
     forget_actor()
     try:
-        yield current_actor() or SYSTEM
+        yield current_actor()
         session.commit()
     except IntegrityError as refusal:
         session.rollback()

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import backup, clock, htmx
 from app.core.access import signed_in
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import Actor
 from app.core.identity import current_actor
 from app.core.navigation import Entry, register_navigation
 from app.dashboard.queries import matrix, signs, work
@@ -35,7 +35,7 @@ def register_dashboard(app: Flask) -> None:
 @signed_in
 def home() -> ResponseReturnValue:
     """Show the home of whoever is signed in: one part for each thing that the person is."""
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     context: dict[str, Any] = {"reader": reader_of(actor), "now": clock.now(), "way": way}
     if actor.has(Permission.SYSTEM_READ):
         return _page("admin", context | _admin(actor))

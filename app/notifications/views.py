@@ -121,8 +121,7 @@ def mail(mail_id: int) -> ResponseReturnValue:
         sentence=FATE_SENTENCES[found.fate],
         story=_story(found),
         is_confidential=confidential,
-        may_send_again=actor is not None
-        and policy.can_send_again(actor, found, confidential=confidential),
+        may_send_again=policy.can_send_again(actor, found, confidential=confidential),
         form_token=once.new_token(),
         repeats=queries.sent_again(found.id),
         has_server=bool(mail_settings().server),

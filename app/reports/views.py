@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import clock
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.identity import current_actor
 from app.followups.forms.lists import read_list
 from app.reports.services.follow_ups import export_list
@@ -25,7 +24,7 @@ def register_reports(app: Flask) -> None:
 @requires(Permission.FOLLOW_UP_READ)
 def follow_ups_xlsx() -> ResponseReturnValue:
     """Download the list of follow-ups that the address asks for: the page's own address."""
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     asked = read_list(request.args, actor)
     described = [chip.label for chip in asked.chips]
     file = export_list(asked.narrowing, asked.order, actor, described)

@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sqlalchemy import select
 
+from app.core import identity
+from app.core.actor import SYSTEM, VISITOR
 from app.core.db import db
 from app.core.write import is_writing, write
 from app.followups.models import NumberCounter
@@ -58,3 +60,13 @@ def test_blocks_do_not_nest(place):
     with write(), pytest.raises(RuntimeError, match="does not nest"), write():
         pass
     assert not is_writing()
+
+
+def test_who_was_signed_out_meanwhile_is_a_visitor_and_never_the_program(real_app, monkeypatch):
+    monkeypatch.setitem(real_app.extensions, identity.EXTENSION, lambda: None)
+    with real_app.test_request_context(), write() as actor:
+        assert actor is VISITOR
+        assert actor != SYSTEM
+        assert not actor.permissions
+    with real_app.app_context(), write() as actor:
+        assert actor is SYSTEM

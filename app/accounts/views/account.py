@@ -84,7 +84,7 @@ def change_own_password() -> ResponseReturnValue:
 
 def _own_user() -> User:
     actor = current_actor()
-    user = queries.get_by_id(actor.user_id) if actor and actor.user_id else None
+    user = queries.get_by_id(actor.user_id) if actor.user_id else None
     if user is None:
         raise NotVisible
     return user

@@ -19,6 +19,7 @@ from app.accounts.views.sessions import (
 )
 from app.core import htmx
 from app.core.access import public, signed_in
+from app.core.actor import VISITOR
 from app.core.errors import InvalidInput
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -31,7 +32,7 @@ NO_MATCH = "Nama pengguna atau sandi tidak cocok."
 def sign_in() -> ResponseReturnValue:
     """Show the sign-in form, or lead on who is signed in already."""
     target = local_path(request.args.get("next"))
-    if current_actor() is not None:
+    if current_actor() is not VISITOR:
         return redirect(target or HOME, code=303)
     return sign_in_page(SignInForm(formdata=None), target=target)
 

@@ -16,7 +16,6 @@ from app.accounts.views.blueprint import bp
 from app.accounts.views.presenting import column_urls, filter_chips, list_url, timeline_of
 from app.core import htmx
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput
 from app.core.identity import current_actor
 from app.core.pagination import page_number
@@ -39,7 +38,7 @@ def list_users() -> ResponseReturnValue:
         status_url=lambda status: url_for("accounts.list_users", status=status),
         filter_form=UserFilterForm(request.args),
         role_labels=ROLE_LABELS,
-        can_manage=(current_actor() or SYSTEM).has(Permission.USER_MANAGE),
+        can_manage=current_actor().has(Permission.USER_MANAGE),
     )
 
 
@@ -84,7 +83,7 @@ def create_user() -> ResponseReturnValue:
 def show_user(username: str) -> ResponseReturnValue:
     """Show an account, what may be done to it, and its history."""
     user = queries.get_by_username(username)
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     return render_template(
         "accounts/show_user.html",
         user=user,

@@ -18,7 +18,6 @@ from app.agencies.views.presenting import (
     timeline_of,
 )
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.htmx import render_page
 from app.core.identity import current_actor
 from app.core.pagination import page_number
@@ -46,7 +45,7 @@ def index() -> ResponseReturnValue:
         counts={"active": active, "nobody": nobody, "silent": silent},
         category_labels=CATEGORY_LABELS,
         kind_label=kind_label,
-        can_manage=(current_actor() or SYSTEM).has(Permission.AGENCY_MANAGE),
+        can_manage=current_actor().has(Permission.AGENCY_MANAGE),
     )
 
 
@@ -60,7 +59,7 @@ def detail(code: str) -> ResponseReturnValue:
 def detail_page(agency: Agency, reason_form: ReasonForm, status: int = 200) -> ResponseReturnValue:
     """Answer with an agency's page; the form of ending its part unfolds where it has errors."""
     members = queries.members_of(agency.id)
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     return render_page(
         "agencies/detail.html",
         status=status,

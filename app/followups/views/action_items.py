@@ -7,7 +7,6 @@ from app.accounts.permissions import Permission
 from app.agencies.queries import active_agencies
 from app.core import htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -87,7 +86,7 @@ def _sends() -> bool:
 
 
 def _draft(number: str) -> FollowUp:
-    follow_up = detail.get(number, current_actor() or SYSTEM)
+    follow_up = detail.get(number, current_actor())
     if follow_up.state is not State.DRAFT:
         raise InvalidTransition(f"{follow_up.number} sudah dikirim, sehingga bukan konsep lagi.")
     return follow_up

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import formatting, htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import Actor
 from app.core.errors import DomainError, InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -109,7 +109,7 @@ def _save(number: str, actor: Actor) -> Saved:
 def _status(number: str, saved: Saved) -> ResponseReturnValue:
     """Answer the page's script: the status line alone, or both texts where two wrote."""
     if saved.conflicts:
-        page = load_page(number, current_actor() or SYSTEM)
+        page = load_page(number, current_actor())
         page.conflicts = saved.conflicts
         return render_template("followups/_draft_conflict.html", page=page, saved=saved), 409
     message = "; ".join(saved.faults.values())
@@ -128,7 +128,7 @@ def _refused(
     faults: dict[str, str] | None = None,
     messages: list[str] | None = None,
 ) -> ResponseReturnValue:
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     conflicting = {conflict.field for conflict in saved.conflicts}
     page.typed = {
         name: request.form[name]
@@ -143,7 +143,7 @@ def _refused(
 
 def _overtaken(number: str, refusal: DomainError) -> ResponseReturnValue:
     """Show how things stand now, with what was typed beside it: nothing of it is lost."""
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     page.messages = [refusal.message]
     page.overtaken = [
         (label, text)

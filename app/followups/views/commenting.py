@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -45,7 +44,7 @@ def comment(number: str) -> ResponseReturnValue:
 
 
 def _refused(number: str, form: CommentForm) -> ResponseReturnValue:
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     desk = reopen_desk(page, request.form, panel=(COMMENT, form))
     desk.news = ()
     return show(page, 422, desk)

@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.identity import current_actor
 from app.followups.views.blueprint import bp
 from app.followups.views.desk import Desk, open_desk
@@ -17,7 +16,7 @@ from app.followups.views.presenting import FollowUpPage, load_page
 @requires(Permission.FOLLOW_UP_READ)
 def detail(number: str) -> ResponseReturnValue:
     """Show a follow-up to whoever may read it."""
-    return show(load_page(number, current_actor() or SYSTEM))
+    return show(load_page(number, current_actor()))
 
 
 def show(page: FollowUpPage, status: int = 200, desk: Desk | None = None) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 from app.accounts.permissions import Permission
 from app.core import htmx, storage
 from app.core.access import requires
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotPermitted, NotVisible
 from app.core.identity import current_actor
 from app.core.storage import StoredBytes
@@ -48,7 +48,7 @@ def add_evidence(number: str) -> ResponseReturnValue:
     if not uploads:
         uploads = [Upload(Description(slot=""), refusal="Pilih berkas atau isi tautan dahulu.")]
     refusals = add_uploads(number, uploads)
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     if refusals and htmx.wants_fragment():
         return render_template("followups/_refusal.html", messages=refusals), 422
     if htmx.wants_fragment():
@@ -133,7 +133,7 @@ def stored_uploads(number: str) -> list[Upload]:
     """
     found: list[Upload] = []
     if any(chosen.filename for chosen in request.files.values()):
-        actor = current_actor() or SYSTEM
+        actor = current_actor()
         if not policy.takes_evidence_of(actor, queries.get(number, actor)):
             raise NotPermitted("Data dukung ditambahkan oleh instansi yang ditunjuk.")
     for name, chosen in request.files.items(multi=True):
@@ -195,7 +195,7 @@ def _id(text: str) -> int | None:
 
 
 def _openable(number: str, evidence_id: int) -> tuple[Actor, FollowUp, Evidence]:
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     follow_up = queries.get(number, actor)
     round_: Round = queries.round_with(follow_up, evidence_id)
     piece = evidence.piece_of(round_, evidence_id)
@@ -212,7 +212,7 @@ def _send(piece: Evidence) -> ResponseReturnValue:
 
 def _changed(number: str, said: str) -> ResponseReturnValue:
     if htmx.wants_fragment():
-        page = load_page(number, current_actor() or SYSTEM)
+        page = load_page(number, current_actor())
         return render_template("followups/_evidence_list.html", page=page)
     flash(said, "success")
     return htmx.go_to(url_for("followups.detail", number=number) + "#evidence-list")

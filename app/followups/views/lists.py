@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import formatting, htmx
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.identity import current_actor
 from app.core.pagination import page_number
 from app.followups.forms.lists import SORT_LABELS, ListRequest, read_list
@@ -26,7 +25,7 @@ ENDPOINT = "followups.index"
 @requires(Permission.FOLLOW_UP_READ)
 def index() -> ResponseReturnValue:
     """List the follow-ups that the address asks for, what hurts first."""
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     asked = read_list(request.args, actor)
     counted = counts.of_list(asked.narrowing, actor)
     page = listing.page(

@@ -10,7 +10,6 @@ from app.agencies.queries import active_agencies
 from app.agencies.services.naming import active_with_spellings, find_agency
 from app.core import htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -138,7 +137,7 @@ def _manage(
     number: str, action: Action, key: str, form: DueForm | WordsForm
 ) -> ResponseReturnValue:
     def refuse(status: int, message: str) -> ResponseReturnValue:
-        page = load_page(number, current_actor() or SYSTEM)
+        page = load_page(number, current_actor())
         page.messages = [message] if message else []
         return show(page, status, reopen_desk(page, request.form, panel=(key, form)))
 
@@ -177,7 +176,7 @@ def _agencies(
     reassigning: ReassignForm | None = None,
     supporting_form: SupportersForm | None = None,
 ) -> ResponseReturnValue:
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     desk = _desk(page.follow_up, open_desk(page))
     lead = reassigning or ReassignForm(formdata=None, prefix=f"{LEAD}-")
     helpers = supporting_form or SupportersForm(formdata=None, prefix=f"{SUPPORTERS}-")

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import htmx
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.identity import current_actor
 from app.core.pagination import page_number
 from app.core.write import mutation, write
@@ -27,7 +26,7 @@ ALL_HELD = "Yang menunggu pada antrean ini sedang diperiksa petugas lain."
 @requires(Permission.FOLLOW_UP_REVIEW)
 def queue() -> ResponseReturnValue:
     """Show what waits for a judgement."""
-    actor = current_actor() or SYSTEM
+    actor = current_actor()
     form, arguments, notes = read_queue(
         request.args,
         waiting_queries.agencies(clean(request.args.get("instansi", ""))),

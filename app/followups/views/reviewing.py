@@ -7,7 +7,7 @@ from markupsafe import Markup
 from app.accounts.permissions import Permission
 from app.core import htmx, once
 from app.core.access import requires
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import Actor
 from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
 from app.core.write import mutation, write
@@ -93,7 +93,7 @@ def detail_url(number: str) -> str:
 
 def _kept(number: str) -> ResponseReturnValue:
     """Show the page with the judgement as far as it is written."""
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     desk = reopen_desk(page, request.form, review=ReviewForm())
     desk.news = ()
     return show(page, 200, desk)
@@ -162,6 +162,6 @@ def _say(number: str, action: Action, location: str) -> None:
 
 def _refused(number: str, form: ReviewForm, status: int, message: str = "") -> ResponseReturnValue:
     """Show the page with all that was typed, and beside it what happened meanwhile."""
-    page = load_page(number, current_actor() or SYSTEM)
+    page = load_page(number, current_actor())
     page.messages = [message] if message else []
     return show(page, status, reopen_desk(page, request.form, review=form))

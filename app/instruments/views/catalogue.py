@@ -7,7 +7,6 @@ from app.accounts.permissions import Permission
 from app.agencies.queries import active_agencies
 from app.core import htmx
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput, StaleVersion
 from app.core.htmx import render_page
 from app.core.identity import current_actor
@@ -133,7 +132,7 @@ def change_question(year: int, code: str) -> ResponseReturnValue:
 
 
 def _can_manage() -> bool:
-    return (current_actor() or SYSTEM).has(Permission.CYCLE_MANAGE)
+    return current_actor().has(Permission.CYCLE_MANAGE)
 
 
 def _question_page(

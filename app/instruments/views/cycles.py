@@ -6,7 +6,6 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import clock, htmx
 from app.core.access import requires
-from app.core.actor import SYSTEM
 from app.core.errors import InvalidInput, StaleVersion
 from app.core.htmx import render_page
 from app.core.identity import current_actor
@@ -139,7 +138,7 @@ def change_cycle(year: int) -> ResponseReturnValue:
 
 
 def _can_manage() -> bool:
-    return (current_actor() or SYSTEM).has(Permission.CYCLE_MANAGE)
+    return current_actor().has(Permission.CYCLE_MANAGE)
 
 
 def _offer(form: CycleForm) -> None:
