@@ -4,16 +4,16 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
 from app.accounts import passwords, queries, services
 from app.accounts.permissions import Role
+from app.core.commands import OfficeGroup
 from app.core.errors import DomainError
 from app.core.formatting import moment
 from app.core.settings import public_url
 from app.core.write import write
 
-accounts = AppGroup("accounts", help="Accounts: the first administrator, and lost passwords.")
+accounts = OfficeGroup("accounts", help="Accounts: the first administrator, and lost passwords.")
 
 
 def register_accounts_commands(app: Flask) -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
 from app.agencies.services.importing import import_agencies
 from app.agencies.services.reading import read_agencies
+from app.core.commands import OfficeGroup
 from app.core.imports import lines_of
 from app.core.write import write
 
-agencies = AppGroup("agencies", help="Agencies: bring a list of them in.")
+agencies = OfficeGroup("agencies", help="Agencies: bring a list of them in.")
 
 
 def register_agencies_commands(app: Flask) -> None:

@@ -2,13 +2,13 @@
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
 from app.core import settings
+from app.core.commands import OfficeGroup
 from app.core.serving import Demo, register_demo
 from app.demo import seed as demo
 
-commands = AppGroup("demo", help="Daerah contoh untuk mencoba Gugus.")
+commands = OfficeGroup("demo", help="Daerah contoh untuk mencoba Gugus.")
 
 
 @commands.command("seed")

@@ -4,11 +4,11 @@ import sys
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
+from app.core.commands import OfficeGroup
 from app.followups.services.verify import differences
 
-followups = AppGroup("followups", help="Follow-ups and their history.")
+followups = OfficeGroup("followups", help="Follow-ups and their history.")
 
 
 def register_followups_commands(app: Flask) -> None:

@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
+from app.core.commands import OfficeGroup
 from app.core.imports import lines_of
 from app.core.write import write
 from app.instruments.services.importing import import_instrument
 from app.instruments.services.reading import read_instrument
 
-instruments = AppGroup("instruments", help="Instruments: bring a catalogue in.")
+instruments = OfficeGroup("instruments", help="Instruments: bring a catalogue in.")
 
 
 def register_instruments_commands(app: Flask) -> None:

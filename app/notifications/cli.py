@@ -8,14 +8,14 @@ from types import FrameType
 
 import click
 from flask import Flask
-from flask.cli import AppGroup
 
 from app.core import formatting, logs
+from app.core.commands import OfficeGroup
 from app.notifications import queries
 from app.notifications.labels import FATE_LABELS
 from app.notifications.worker import Worker
 
-notifications = AppGroup("notifications", help="The outbox and its worker.")
+notifications = OfficeGroup("notifications", help="The outbox and its worker.")
 
 
 def register_notifications_commands(app: Flask) -> None:
