@@ -11,7 +11,6 @@ from flask import url_for
 from app.core import clock, settings
 from app.followups import answers, policy
 from app.followups.forms.reviewing import (
-    REMARK,
     CommentForm,
     DueForm,
     PanelForm,
@@ -196,11 +195,6 @@ def queue_url(arguments: Mapping[str, str], page: int = 1) -> str:
 def whole(text: str, otherwise: int = -1) -> int:
     """Read a whole number that a form carried."""
     return next(iter(row_ids([text])), otherwise)
-
-
-def remark_name(evidence_id: int) -> str:
-    """Return the name of the field for a remark on a piece."""
-    return f"{REMARK}{evidence_id}"
 
 
 def _last_decision(page: FollowUpPage) -> Review | None:
