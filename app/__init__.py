@@ -26,6 +26,7 @@ from app.followups.cli import register_followups_commands
 from app.followups.views import register_followups
 from app.instruments.cli import register_instruments_commands
 from app.instruments.views import register_instruments
+from app.meetings.views import register_meetings
 from app.notifications.cli import register_notifications_commands
 from app.notifications.views import register_notifications
 from app.reports.views import register_reports
@@ -63,6 +64,7 @@ def create_app(config: Config | None = None) -> Flask:
     register_instruments_commands(app)
     register_followups(app)
     register_followups_commands(app)
+    register_meetings(app)
     register_dashboard(app)
     register_reports(app)
     register_demo_commands(app)

@@ -21,6 +21,9 @@ class Permission(StrEnum):
     FOLLOW_UP_MANAGE = "follow_up:manage"
     FOLLOW_UP_REVIEW = "follow_up:review"
     EVIDENCE_READ = "evidence:read"
+    MEETING_READ = "meeting:read"
+    MEETING_MANAGE = "meeting:manage"
+    MEETING_APPROVE = "meeting:approve"
     CYCLE_READ = "cycle:read"
     CYCLE_MANAGE = "cycle:manage"
     AGENCY_READ = "agency:read"
@@ -38,9 +41,24 @@ _P = Permission
 ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OFFICER: frozenset(Permission) - {_P.USER_MANAGE, _P.SYSTEM_READ},
     Role.AGENCY: frozenset(
-        {_P.FOLLOW_UP_READ, _P.FOLLOW_UP_ANSWER, _P.FOLLOW_UP_COMMENT, _P.EVIDENCE_READ}
+        {
+            _P.FOLLOW_UP_READ,
+            _P.FOLLOW_UP_ANSWER,
+            _P.FOLLOW_UP_COMMENT,
+            _P.EVIDENCE_READ,
+            _P.MEETING_READ,
+        }
     ),
-    Role.LEADER: frozenset({_P.FOLLOW_UP_READ, _P.EVIDENCE_READ, _P.CYCLE_READ, _P.AGENCY_READ}),
+    Role.LEADER: frozenset(
+        {
+            _P.FOLLOW_UP_READ,
+            _P.EVIDENCE_READ,
+            _P.MEETING_READ,
+            _P.MEETING_APPROVE,
+            _P.CYCLE_READ,
+            _P.AGENCY_READ,
+        }
+    ),
     Role.ADMIN: frozenset(
         {
             _P.AGENCY_READ,

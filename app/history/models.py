@@ -21,6 +21,7 @@ class Event(Base):
         Index("ix_events_follow_up_id_id", "follow_up_id", "id"),
         Index("ix_events_agency_id_id", "agency_id", "id"),
         Index("ix_events_user_id_id", "user_id", "id"),
+        Index("ix_events_meeting_id_id", "meeting_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,4 +35,5 @@ class Event(Base):
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"))
     user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id"), index=True)
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)

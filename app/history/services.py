@@ -11,7 +11,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.history.models import Event
 
-SUBJECTS = ("follow_up_id", "agency_id", "user_id", "cycle_id")
+SUBJECTS = ("follow_up_id", "agency_id", "user_id", "cycle_id", "meeting_id")
 
 
 def record(
@@ -22,6 +22,7 @@ def record(
     agency_id: int | None = None,
     user_id: int | None = None,
     cycle_id: int | None = None,
+    meeting_id: int | None = None,
     at: datetime | None = None,
     **payload: Any,
 ) -> int:
@@ -31,6 +32,7 @@ def record(
         "agency_id": agency_id,
         "user_id": user_id,
         "cycle_id": cycle_id,
+        "meeting_id": meeting_id,
         "payload": payload,
     }
     return record_all(actor, verb, [about], at=at)[0]
@@ -41,8 +43,8 @@ def record_all(
 ) -> list[int]:
     """Append one event for each thing in `about` and return their ids in the same order.
 
-    Each item names what it is about by `follow_up_id`, `agency_id`, `user_id` or `cycle_id`, and
-    carries its `payload`.
+    Each item names what it is about by `follow_up_id`, `agency_id`, `user_id`, `cycle_id` or
+    `meeting_id`, and carries its `payload`.
     """
     if not about:
         return []
@@ -58,6 +60,7 @@ def record_all(
             "agency_id": item.get("agency_id"),
             "user_id": item.get("user_id"),
             "cycle_id": item.get("cycle_id"),
+            "meeting_id": item.get("meeting_id"),
             "payload": item.get("payload", {}),
         }
         for item in about

@@ -25,6 +25,7 @@ class Notice(Base):
             postgresql_where=text("turned_at IS NULL AND cancelled_at IS NULL"),
         ),
         Index("ix_notices_follow_up_id", "follow_up_id"),
+        Index("ix_notices_meeting_id", "meeting_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -33,6 +34,7 @@ class Notice(Base):
     audience: Mapped[str]
     audience_ids: Mapped[dict[str, Any]] = mapped_column(default=dict)
     follow_up_id: Mapped[int | None] = mapped_column(ForeignKey("follow_ups.id"))
+    meeting_id: Mapped[int | None] = mapped_column(ForeignKey("meetings.id"))
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_at: Mapped[datetime]
     hold_until: Mapped[datetime]
@@ -70,7 +72,8 @@ class OutgoingMail(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    """None for somebody without an account, known by the address alone."""
     kind: Mapped[str]
     to_name: Mapped[str]
     to_address: Mapped[str | None]

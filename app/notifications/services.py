@@ -21,7 +21,7 @@ from app.notifications.messages import (
     new_mail,
 )
 from app.notifications.models import MailNotice, Notice, OutgoingMail
-from app.notifications.registry import Recipient, registry
+from app.notifications.registry import registry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class News:
     audience: str
     audience_ids: Mapping[str, Any] = field(default_factory=dict)
     follow_up_id: int | None = None
+    meeting_id: int | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -59,6 +60,7 @@ def notify_all(news: Sequence[News], *, hold: timedelta | None = None) -> None:
                 "audience": item.audience,
                 "audience_ids": dict(item.audience_ids),
                 "follow_up_id": item.follow_up_id,
+                "meeting_id": item.meeting_id,
                 "payload": dict(item.payload),
                 "created_at": moment,
                 "hold_until": hold_until,
@@ -118,15 +120,18 @@ def send_again(mail_id: int, actor: Actor, *, token: str = "") -> OutgoingMail:
     if not policy.can_send_again(actor, original, confidential=is_confidential(original.kind)):
         raise InvalidTransition("Surel ini tidak dapat dikirim ulang.")
     moment = clock.now()
-    concerned = _still_concerned(original)
-    if not concerned:
-        raise InvalidTransition("Penerima surel ini tidak lagi terkait dengan isinya.")
-    recipient = concerned[-1][1]
+    recipient, notices = Audiences().concerned(original)
+    is_guest = original.user_id is None
+    if recipient is None:
+        raise InvalidTransition(
+            "Penerima surel ini tidak lagi terkait dengan isinya"
+            + (", atau alamatnya sudah diganti." if is_guest else ".")
+        )
     if not recipient.address:
         raise InvalidTransition(
-            f"{recipient.name} belum mempunyai alamat surel. Isi dahulu pada data akunnya."
+            f"{recipient.name} belum mempunyai alamat surel. "
+            + ("Undang lagi sesudah diisi." if is_guest else "Isi dahulu pada data akunnya.")
         )
-    notices = [notice for notice, _ in concerned]
     mail: OutgoingMail | None
     if original.body_text:
         words = Letter(original.subject, original.body_text, original.body_html)
@@ -141,12 +146,3 @@ def send_again(mail_id: int, actor: Actor, *, token: str = "") -> OutgoingMail:
     db.session.flush()
     once.remember(token, actor, str(mail.id))
     return mail
-
-
-def _still_concerned(mail: OutgoingMail) -> list[tuple[Notice, Recipient]]:
-    audiences = Audiences()
-    found = [
-        (notice, audiences.of(notice.audience, notice.audience_ids).get(mail.user_id))
-        for notice in mail.notices
-    ]
-    return [(notice, recipient) for notice, recipient in found if recipient is not None]

@@ -1,0 +1,1 @@
+"""Coordination meetings: from the invitation to closed action items."""

@@ -1,0 +1,112 @@
+"""What the interface calls each kind, state and answer of a meeting (docs/glossary.md)."""
+
+from collections.abc import Mapping
+
+from app.meetings.models import (
+    AgendaOrigin,
+    AgendaOutcome,
+    Answer,
+    Authority,
+    CarriedOutcome,
+    FileKind,
+    Gender,
+    MeetingKind,
+    MeetingState,
+    MinutesState,
+    Presence,
+)
+
+KIND_LABELS = {
+    MeetingKind.BEFORE: "Rapat koordinasi sebelum penilaian",
+    MeetingKind.AFTER: "Rapat koordinasi sesudah penilaian",
+    MeetingKind.OTHER: "Rapat lain",
+}
+
+STATE_LABELS = {
+    MeetingState.DRAFT: "Konsep",
+    MeetingState.INVITED: "Diundang",
+    MeetingState.ENDED: "Selesai",
+    MeetingState.CANCELLED: "Dibatalkan",
+}
+
+MINUTES_LABELS = {
+    MinutesState.DRAFT: "Konsep notulen",
+    MinutesState.SUBMITTED: "Menunggu pengesahan",
+    MinutesState.RETURNED: "Dikembalikan kepada notulis",
+    MinutesState.APPROVED: "Disahkan",
+}
+
+ORIGIN_LABELS = {
+    AgendaOrigin.NEW: "",
+    AgendaOrigin.LAST_MINUTES: "Notulen rapat sebelumnya",
+    AgendaOrigin.OPEN_ACTIONS: "Tindak lanjut yang belum selesai",
+    AgendaOrigin.SILENT: "Dikembalikan dan belum dijawab",
+    AgendaOrigin.NOT_REACHED: "Belum dibahas pada rapat sebelumnya",
+}
+
+AGENDA_LABELS = {
+    AgendaOutcome.OPEN: "Belum dibahas",
+    AgendaOutcome.DISCUSSED: "Dibahas",
+    AgendaOutcome.NOT_REACHED: "Dibawa ke rapat berikutnya",
+}
+
+ANSWER_LABELS = {
+    Answer.COMING: "Hadir",
+    Answer.REPRESENTED: "Diwakilkan",
+    Answer.UNABLE: "Berhalangan hadir",
+}
+
+PRESENCE_LABELS = {
+    Presence.PRESENT: "Hadir",
+    Presence.REPRESENTING: "Diwakili",
+    Presence.EXCUSED: "Izin",
+    Presence.ABSENT: "Tanpa keterangan",
+}
+
+GENDER_LABELS = {Gender.MALE: "Laki-laki", Gender.FEMALE: "Perempuan"}
+
+CARRIED_LABELS = {
+    CarriedOutcome.CLOSE: "Dinyatakan selesai",
+    CarriedOutcome.EXTEND: "Batas waktu diperpanjang",
+    CarriedOutcome.CANCEL: "Dibatalkan",
+    CarriedOutcome.KEEP: "Tetap berjalan",
+}
+
+FILE_LABELS = {
+    FileKind.LETTER: "Undangan yang ditandatangani",
+    FileKind.ATTENDANCE: "Daftar hadir yang ditandatangani",
+    FileKind.MINUTES: "Notulen yang ditandatangani",
+    FileKind.PHOTO: "Foto rapat",
+    FileKind.MATERIAL: "Bahan rapat",
+}
+
+AUTHORITY_LABELS = {
+    Authority.CHAIR: "disahkan oleh pimpinan rapat",
+    Authority.SIGNED_SCAN: "disahkan berdasarkan notulen yang ditandatangani",
+}
+
+EVENT_LABELS: dict[str, str] = {}
+"""What the timeline calls each event of a meeting."""
+
+CHANGED_MEANWHILE = ("Orang lain baru saja mengubah ini. Muat ulang, lalu lihat hasilnya.", None)
+
+CONFLICTS: Mapping[str, tuple[str, str | None]] = {
+    "uq_meetings_year_seq": ("Nomor ini baru saja dipakai. Simpan sekali lagi.", None),
+    "uq_meetings_ordinal": ("Sudah ada rapat koordinasi dengan urutan itu tahun ini.", "ordinal"),
+    "uq_carried_items_meeting_id_follow_up_id": CHANGED_MEANWHILE,
+    "uq_meeting_follow_ups_follow_up_id": CHANGED_MEANWHILE,
+    "uq_meeting_invitations_meeting_id_agency_id": CHANGED_MEANWHILE,
+    "uq_meeting_attendance_meeting_id_device": CHANGED_MEANWHILE,
+    "uq_minutes_versions_meeting_id_number": CHANGED_MEANWHILE,
+    "uq_meeting_files_meeting_id_upload_token": ("Berkas ini sudah diterima. Muat ulang.", None),
+}
+
+ROMAN = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")
+
+
+def proposed_title(ordinal: int | None, year: int) -> str:
+    """Return what a meeting is called unless somebody knows better."""
+    if ordinal is None:
+        return f"Rapat Gugus Tugas KLA Tahun {year}"
+    numeral = ROMAN[ordinal] if 0 < ordinal < len(ROMAN) else str(ordinal)
+    return f"Rapat Koordinasi {numeral} Gugus Tugas KLA Tahun {year}"

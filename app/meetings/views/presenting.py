@@ -1,0 +1,51 @@
+"""What every page of a meeting shows: its name, its state, and the ways to its other pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core import htmx
+from app.core.identity import current_actor
+from app.meetings import labels, policy
+from app.meetings.models import Meeting
+
+TABS = (("Ringkasan", "meetings.detail", False),)
+"""Label, endpoint, and whether it is for those who prepare meetings alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A way to another page of the meeting, for the macro `tabs`."""
+
+    label: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+def tabs_of(meeting: Meeting) -> list[Tab]:
+    """Return the pages of a meeting that the person may open."""
+    manages = policy.can_manage(current_actor())
+    return [
+        Tab(label, url_for(endpoint, code=meeting.code), is_current=request.endpoint == endpoint)
+        for label, endpoint, managers_only in TABS
+        if manages or not managers_only
+    ]
+
+
+def show(
+    template: str, meeting: Meeting, fragment: str | None = None, status: int = 200, **context: Any
+) -> ResponseReturnValue:
+    """Render a page of a meeting in its frame (`meetings/_frame.html`)."""
+    return htmx.render_page(
+        template,
+        fragment,
+        status=status,
+        meeting=meeting,
+        labels=labels,
+        tabs=tabs_of(meeting),
+        can_manage=policy.can_manage(current_actor()),
+        **context,
+    )
