@@ -82,6 +82,8 @@ class OutgoingMail(Base):
     body_text: Mapped[str]
     body_html: Mapped[str]
     """Blank where composing failed, and once a confidential mail has met its fate."""
+    calendar: Mapped[str | None]
+    """What a calendar reads of it (iCalendar, its METHOD included), where it invites."""
     search_text: Mapped[str] = mapped_column(default="")
     fate: Mapped[Fate]
     created_at: Mapped[datetime]
