@@ -33,19 +33,52 @@ class Letter:
     html: str
 
 
+Key = int | str
+"""Who somebody is to the outbox: the account's id, or the address of somebody without one."""
+
+
+def key_of(user_id: int | None, address: str | None, name: str) -> Key:
+    """Return who somebody is: the account, else the address, else (nothing to mail) the name."""
+    return user_id if user_id is not None else (address or one_line(name)).lower()
+
+
 class Audiences:
     """Who is concerned by audiences at this moment; each is asked once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Mapping[int, Recipient]] = {}
+        self._known: dict[tuple[str, str], Mapping[Key, Recipient]] = {}
 
-    def of(self, name: str, ids: Mapping[str, Any]) -> Mapping[int, Recipient]:
-        """Return the recipients of an audience by user id."""
-        key = (name, json.dumps(ids, sort_keys=True))
-        if key not in self._known:
-            found = registry().audiences[name](ids)
-            self._known[key] = {recipient.user_id: recipient for recipient in found}
-        return self._known[key]
+    def of(self, name: str, ids: Mapping[str, Any]) -> Mapping[Key, Recipient]:
+        """Return the recipients of an audience, each person once."""
+        asked = (name, json.dumps(ids, sort_keys=True))
+        if asked not in self._known:
+            self._known[asked] = _each_once(registry().audiences[name](ids))
+        return self._known[asked]
+
+    def concerned(self, mail: OutgoingMail) -> tuple[Recipient | None, list[Notice]]:
+        """Return whom a mail is for, as known today, and which of its notices still concern them.
+
+        None and no notice where the person no longer belongs to anything that the mail tells.
+        """
+        key = key_of(mail.user_id, mail.to_address, mail.to_name)
+        recipient = None
+        notices = []
+        for notice in mail.notices:
+            found = self.of(notice.audience, notice.audience_ids).get(key)
+            if found is not None:
+                recipient = found
+                notices.append(notice)
+        return recipient, notices
+
+
+def _each_once(found: Sequence[Recipient]) -> Mapping[Key, Recipient]:
+    """Return people by who they are; a guest at the address of a user is that user."""
+    people: dict[Key, Recipient] = {}
+    accounts = {who.address.lower() for who in found if who.user_id is not None and who.address}
+    for who in found:
+        if who.user_id is not None or (who.address or "").lower() not in accounts:
+            people[key_of(who.user_id, who.address, who.name)] = who
+    return people
 
 
 def one_line(text: str) -> str:
@@ -84,7 +117,8 @@ def compose_mail(
             letter = render_letter(kind, recipient, notices)
     except Exception:
         # The boundary between this room and whatever a kind above it may do wrong.
-        log.exception("mail of kind %s to user %s cannot be composed", kind, recipient.user_id)
+        who = "a guest" if recipient.user_id is None else f"user {recipient.user_id}"
+        log.exception("mail of kind %s to %s cannot be composed", kind, who)
         letter, error = Letter(registry().kinds[kind].label, "", ""), UNCOMPOSED
     if letter is None:
         return None

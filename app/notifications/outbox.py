@@ -23,7 +23,7 @@ from app.notifications.messages import (
     put_words,
     render_letter,
 )
-from app.notifications.models import Fate, Notice, OutgoingMail
+from app.notifications.models import Fate, OutgoingMail
 
 log = logging.getLogger(__name__)
 
@@ -134,14 +134,7 @@ def _still_belongs(mail: OutgoingMail, moment: datetime) -> bool:
     """
     try:
         with db.session.begin_nested():
-            audiences = Audiences()
-            concerned: list[Notice] = []
-            recipient = None
-            for notice in mail.notices:
-                found = audiences.of(notice.audience, notice.audience_ids).get(mail.user_id)
-                if found is not None:
-                    recipient = found
-                    concerned.append(notice)
+            recipient, concerned = Audiences().concerned(mail)
             if recipient is None:
                 _end(mail, Fate.DROPPED, moment)
                 return False

@@ -46,6 +46,8 @@ class MailRow:
     attempts: int
     last_error: str | None
     resent_from_id: int | None
+    user_id: int | None
+    """None for somebody without an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ _ROW = (
     OutgoingMail.attempts,
     OutgoingMail.last_error,
     OutgoingMail.resent_from_id,
+    OutgoingMail.user_id,
 )
 
 

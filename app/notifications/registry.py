@@ -14,9 +14,13 @@ EXTENSION = "gugus_notifications"
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person to be told. `address` is None where the person has no usable e-mail."""
+    """A person to be told. `address` is None where the person has no usable e-mail.
 
-    user_id: int
+    `user_id` is None for somebody without an account (a guest of a meeting), whom the outbox knows
+    by the address: another address is somebody else.
+    """
+
+    user_id: int | None
     name: str
     address: str | None
 

@@ -33,8 +33,8 @@ class News:
     audience: str
     audience_ids: Mapping[str, Any] = field(default_factory=dict)
     follow_up_id: int | None = None
-    meeting_id: int | None = None
     payload: Mapping[str, Any] = field(default_factory=dict)
+    meeting_id: int | None = None
 
 
 def notify_all(news: Sequence[News], *, hold: timedelta | None = None) -> None:

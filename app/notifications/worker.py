@@ -15,7 +15,7 @@ from app.core.db import db
 from app.core.write import write
 from app.notifications import outbox
 from app.notifications.delivery import Mailer, ServerTrouble, mailer
-from app.notifications.messages import Audiences, compose_mail
+from app.notifications.messages import Audiences, Key, compose_mail, key_of
 from app.notifications.models import MailNotice, Notice, OutgoingMail
 from app.notifications.registry import Recipient
 
@@ -47,6 +47,7 @@ class _Group:
     """What one person would be told in one mail of a kind."""
 
     kind: str
+    key: Key
     recipient: Recipient
     notices: list[_Waiting] = field(default_factory=list)
 
@@ -68,7 +69,7 @@ class _Plan:
     """The groups that leave now, and for each of their notices who still has to be told."""
 
     leaving: list[_Group]
-    untold: dict[int, set[int]]
+    untold: dict[int, set[Key]]
 
     def chunks(self) -> Iterator[list[_Group]]:
         """Yield groups, several hundred notices at a time, so that no transaction grows long."""
@@ -122,8 +123,8 @@ def _plan(moment: datetime) -> _Plan:
     ).all()
     told = _told([row.id for row in rows])
     audiences = Audiences()
-    groups: dict[tuple[str, int], _Group] = {}
-    untold: dict[int, set[int]] = {}
+    groups: dict[tuple[str, Key], _Group] = {}
+    untold: dict[int, set[Key]] = {}
     unresolved = []
     for row in rows:
         try:
@@ -134,31 +135,36 @@ def _plan(moment: datetime) -> _Plan:
             db.session.rollback()
             unresolved.append(row.id)
             continue
-        still = {user_id: who for user_id, who in people.items() if user_id not in told[row.id]}
+        still = {key: who for key, who in people.items() if key not in told[row.id]}
         if still or row.hold_until <= moment:
             untold[row.id] = set(still)
-        for user_id, who in still.items():
-            group = groups.setdefault((row.kind, user_id), _Group(row.kind, who))
+        for key, who in still.items():
+            group = groups.setdefault((row.kind, key), _Group(row.kind, key, who))
             group.notices.append(_Waiting(row.id, row.created_at, row.hold_until))
     db.session.rollback()
     _postpone(unresolved, moment)
     return _Plan([group for group in groups.values() if group.leave(moment)], untold)
 
 
-def _told(notice_ids: list[int]) -> defaultdict[int, set[int]]:
+def _told(notice_ids: list[int]) -> defaultdict[int, set[Key]]:
     """Return who has a mail about each notice already: their group left before others' did."""
-    told: defaultdict[int, set[int]] = defaultdict(set)
-    pairs = db.session.execute(
-        select(MailNotice.notice_id, OutgoingMail.user_id)
+    told: defaultdict[int, set[Key]] = defaultdict(set)
+    rows = db.session.execute(
+        select(
+            MailNotice.notice_id,
+            OutgoingMail.user_id,
+            OutgoingMail.to_address,
+            OutgoingMail.to_name,
+        )
         .join(OutgoingMail, OutgoingMail.id == MailNotice.mail_id)
         .where(MailNotice.notice_id.in_(notice_ids))
     )
-    for notice_id, user_id in pairs:
-        told[notice_id].add(user_id)
+    for notice_id, user_id, address, name in rows:
+        told[notice_id].add(key_of(user_id, address, name))
     return told
 
 
-def _turn(chunk: list[_Group], untold: dict[int, set[int]]) -> int:
+def _turn(chunk: list[_Group], untold: dict[int, set[Key]]) -> int:
     moment = clock.now()
     ids = sorted({notice.id for group in chunk for notice in group.notices})
     locked = {
@@ -174,14 +180,13 @@ def _turn(chunk: list[_Group], untold: dict[int, set[int]]) -> int:
     told = _told(ids)
     made = 0
     for group in chunk:
-        person = group.recipient.user_id
         notices = [
             locked[waiting.id]
             for waiting in group.notices
-            if waiting.id in locked and person not in told[waiting.id]
+            if waiting.id in locked and group.key not in told[waiting.id]
         ]
         for waiting in group.notices:
-            untold[waiting.id].discard(person)
+            untold[waiting.id].discard(group.key)
         mail = compose_mail(group.kind, group.recipient, notices, moment) if notices else None
         if mail is not None:
             db.session.add(mail)

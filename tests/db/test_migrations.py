@@ -15,6 +15,7 @@ from app.core.db import db
 from app.followups.machine import Action
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, MembershipFactory
+from tests.factories.notifications import GuestNoticeFactory, OutgoingMailFactory
 from tests.support import lives
 from tests.support.database import MIGRATIONS, config_for, empty_database
 
@@ -69,6 +70,7 @@ def test_partial_indexes_and_checks_are_there(empty_app):
         ("reviews", "uq_reviews_live"),
         ("memberships", "uq_memberships_open"),
         ("notices", "ix_notices_waiting"),
+        ("outgoing_mails", "ix_outgoing_mails_due"),
     ):
         [index] = [row for row in inspector.get_indexes(table) if row["name"] == name]
         options = index["dialect_options"]
@@ -101,3 +103,18 @@ def test_reasons_are_seeded_once(empty_app):
     downgrade(MIGRATIONS, "0001")
     with db.engine.connect() as connection:
         assert connection.scalar(count) == 0
+
+
+def test_mails_to_people_without_an_account_go_on_the_way_back(empty_app):
+    upgrade(MIGRATIONS)
+    kept = OutgoingMailFactory().id
+    told = GuestNoticeFactory()
+    guest = OutgoingMailFactory(to_guest=True, notices=[told])
+    OutgoingMailFactory(to_guest=True, resent_from_id=guest.id, notices=[told])
+    db.session.remove()
+    downgrade(MIGRATIONS, "0002")
+    with db.engine.connect() as connection:
+        assert connection.scalars(text("SELECT id FROM outgoing_mails")).all() == [kept]
+        assert connection.scalars(text("SELECT mail_id FROM mail_notices")).all() == [kept]
+    upgrade(MIGRATIONS)
+    OutgoingMailFactory(to_guest=True)

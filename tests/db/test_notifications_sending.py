@@ -17,7 +17,11 @@ from app.notifications.models import Fate, OutgoingMail
 from app.notifications.registry import EXTENSION
 from app.notifications.worker import Worker
 from tests.factories.accounts import UserFactory
-from tests.factories.notifications import NoticeFactory, OutgoingMailFactory
+from tests.factories.notifications import (
+    GuestNoticeFactory,
+    NoticeFactory,
+    OutgoingMailFactory,
+)
 from tests.support.news import register_news
 from tests.support.smtp import RIGHT_CERTIFICATE, WRONG_CERTIFICATE, MailServer, mail_server
 
@@ -235,6 +239,16 @@ def test_a_mail_goes_to_the_address_of_today(server):
     Worker(Signal()).send_due()
     assert fate(mail) is Fate.SENT
     assert "baru@kutaitimur.test" in server.received[0]["To"]
+
+
+def test_a_guest_gets_mail_as_long_as_the_audience_knows_the_address(server):
+    still = GuestNoticeFactory(guests=[["Ratna Wulandari, S.E.", "RATNA@forum-anak.test"]])
+    other = GuestNoticeFactory(guests=[["Ratna Wulandari", "lain@forum-anak.test"]])
+    mail = OutgoingMailFactory(to_guest=True, notices=[still])
+    gone = OutgoingMailFactory(to_guest=True, notices=[other])
+    assert Worker(Signal()).send_due() == 1
+    assert (fate(mail), fate(gone)) == (Fate.SENT, Fate.DROPPED)
+    assert server.received[0]["To"] == "Ratna Wulandari <RATNA@forum-anak.test>"
 
 
 def test_the_words_of_a_confidential_mail_leave_and_are_gone(server):

@@ -17,7 +17,7 @@ from app.notifications.registry import EXTENSION
 from app.notifications.services import News, cancel_notices, notify, notify_all
 from app.notifications.worker import turn_notices
 from tests.factories.accounts import UserFactory
-from tests.factories.notifications import NoticeFactory
+from tests.factories.notifications import GuestNoticeFactory, NoticeFactory
 from tests.support.news import register_news
 
 HOLD = timedelta(minutes=2)
@@ -246,3 +246,55 @@ def test_thousands_of_notices_leave_in_short_transactions(session):
         )
         == 0
     )
+
+
+GUEST = ["Ratna Wulandari", "Ratna@forum-anak.test"]
+
+
+def test_people_without_an_account_are_told_by_their_address():
+    siti = UserFactory()
+    GuestNoticeFactory(guests=[GUEST, ["Yosef Lawing", None]], user_ids=[siti.id], title="satu")
+    GuestNoticeFactory(guests=[["Ratna W.", "ratna@FORUM-anak.test"]], title="dua")
+    assert turn_notices() == 3
+    assert turn_notices() == 0
+    assert {(mail.user_id, mail.to_address, mail.fate, mail.subject) for mail in mails()} == {
+        (None, "Ratna@forum-anak.test", Fate.QUEUED, "satu, dua"),
+        (None, None, Fate.NO_ADDRESS, "satu"),
+        (siti.id, siti.email, Fate.QUEUED, "satu"),
+    }
+    assert "Yth. Ratna Wulandari," in mails()[0].body_text
+
+
+def test_a_guest_at_the_address_of_a_user_gets_the_users_mail_alone():
+    siti = UserFactory()
+    both = ["Bu Siti", siti.email.upper()]
+    GuestNoticeFactory(guests=[both], user_ids=[siti.id], title="sama")
+    GuestNoticeFactory(guests=[both], title="lain")
+    assert turn_notices() == 2
+    assert [(mail.user_id, mail.to_name, mail.subject) for mail in mails()] == [
+        (siti.id, siti.name, "sama"),
+        (None, "Bu Siti", "lain"),
+    ]
+
+
+def test_a_guest_is_not_told_twice_where_somebody_elses_group_is_held():
+    siti = UserFactory()
+    GuestNoticeFactory(guests=[GUEST], user_ids=[siti.id], title="satu")
+    tell(siti, "dua")
+    assert turn_notices() == 1
+    assert turn_notices() == 0
+    with clock.shifted(HOLD):
+        assert turn_notices() == 1
+    assert [(mail.user_id, mail.subject) for mail in mails()] == [
+        (None, "satu"),
+        (siti.id, "satu, dua"),
+    ]
+
+
+def test_a_mail_to_a_guest_that_cannot_be_composed_names_no_address_in_the_log(caplog):
+    GuestNoticeFactory(guests=[GUEST], kind="broken")
+    turn_notices()
+    (mail,) = mails()
+    assert (mail.fate, mail.to_name) == (Fate.FAILED, "Ratna Wulandari")
+    assert "to a guest cannot be composed" in caplog.text
+    assert "forum-anak" not in caplog.text

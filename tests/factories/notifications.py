@@ -44,6 +44,18 @@ class NoticeFactory(SQLAlchemyModelFactory):
     cancelled_at = None
 
 
+class GuestNoticeFactory(NoticeFactory):
+    """News for the people without an account in `guests`, and the users with `user_ids`."""
+
+    class Params:
+        guests: Any = ()
+
+    audience = "guests"
+    audience_ids: Any = factory.LazyAttribute(
+        lambda n: {"guests": list(n.guests), "user_ids": list(n.user_ids)}
+    )
+
+
 class OutgoingMailFactory(SQLAlchemyModelFactory):
     """A queued mail of the test kind "news"; give `fate` for another."""
 
@@ -54,6 +66,15 @@ class OutgoingMailFactory(SQLAlchemyModelFactory):
 
     class Params:
         user: Any = factory.SubFactory(UserFactory)
+        to_guest = factory.Trait(
+            user=None,
+            user_id=None,
+            to_name="Ratna Wulandari",
+            to_address="ratna@forum-anak.test",
+            notices=factory.LazyAttribute(
+                lambda mail: [GuestNoticeFactory(guests=[[mail.to_name, mail.to_address]])]
+            ),
+        )
 
     user_id: Any = factory.LazyAttribute(lambda mail: mail.user.id)
     kind = "news"

@@ -49,6 +49,12 @@ def people(ids: Mapping[str, Any]) -> Sequence[Recipient]:
     return [Recipient(user.id, user.name, user.email) for user in found]
 
 
+def guests(ids: Mapping[str, Any]) -> Sequence[Recipient]:
+    """Return the people without an account in `guests` ([name, address]), then the users."""
+    invited = [Recipient(None, name, address) for name, address in ids["guests"]]
+    return [*invited, *people({"user_ids": ids.get("user_ids", [])})]
+
+
 def nobody_knows(ids: Mapping[str, Any]) -> Sequence[Recipient]:
     """Fail, as an audience with a fault in it does."""
     raise LookupError("no such audience today")
@@ -62,6 +68,7 @@ def register_news(app: Flask) -> None:
     register_mail_kind(app, MailKind("broken", "Rusak", compose_badly))
     register_mail_kind(app, MailKind("secret", "Rahasia", compose, confidential=True))
     register_audience(app, "people", people)
+    register_audience(app, "guests", guests)
     register_audience(app, "nobody_knows", nobody_knows)
     parts = {"subject.txt": SUBJECT, "body.txt": TEXT, "body.html": HTML}
     templates = {f"emails/{kind}/{part}": text for kind in KINDS for part, text in parts.items()}

@@ -22,7 +22,11 @@ from app.notifications.outbox import Answer
 from app.notifications.registry import EXTENSION
 from tests.factories.accounts import UserFactory
 from tests.factories.followups import FollowUpFactory
-from tests.factories.notifications import NoticeFactory, OutgoingMailFactory
+from tests.factories.notifications import (
+    GuestNoticeFactory,
+    NoticeFactory,
+    OutgoingMailFactory,
+)
 from tests.support.news import register_news
 from tests.support.queries import query_budget
 
@@ -258,6 +262,37 @@ def test_nothing_goes_to_who_is_gone_or_has_no_address(officer, change):
     db.session.commit()
     assert send_again(officer, mail).status_code == 409
     assert db.session.scalar(db.select(db.func.count()).select_from(OutgoingMail)) == 1
+
+
+def test_a_mail_to_somebody_without_an_account_is_read_found_and_sent_again(officer):
+    mail = a_mail(to_guest=True, fate=Fate.SENT)
+    page = officer.get_page("/kotak-keluar?q=forum-anak.test")
+    assert subjects(page) == [mail.subject]
+    assert "tanpa akun" in page.select_one("table.rows td[data-label=Penerima]").get_text()
+    page = officer.get_page(mail_url(officer, mail))
+    assert "Ratna Wulandari (tanpa akun)" in page.select_one("dl.facts").get_text()
+    url = send_again(officer, mail).location
+    assert "ratna@forum-anak.test" in officer.get_page(url).select_one("dl.facts").get_text()
+    again = db.session.scalars(db.select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    assert (again.user_id, again.resent_from_id) == (None, mail.id)
+
+
+@pytest.mark.parametrize(
+    ("known", "said"),
+    [
+        ([], "atau alamatnya sudah diganti"),
+        ([["Ratna Wulandari", "baru@forum-anak.test"]], "atau alamatnya sudah diganti"),
+        ([["Ratna Wulandari", None]], "Undang lagi sesudah diisi"),
+    ],
+    ids=["gone", "another-address", "no-address"],
+)
+def test_a_guest_who_cannot_be_mailed_again_is_refused_with_the_reason(officer, known, said):
+    given = {"to_address": None} if "diisi" in said else {}
+    notice = GuestNoticeFactory(guests=known)
+    mail = a_mail(to_guest=True, fate=Fate.SENT, notices=[notice], **given)
+    answer = send_again(officer, mail)
+    assert answer.status_code == 409
+    assert said in answer.get_data(as_text=True)
 
 
 def test_a_list_asks_the_same_few_questions_whatever_its_length(officer):
