@@ -25,7 +25,7 @@ from app.demo.regency import Regency
 from app.followups import answers
 from app.followups.machine import Action, State
 from app.followups.models import Evidence, FollowUp, Outcome, ReturnReason, Round
-from app.followups.services import evidence
+from app.followups.services import drafts, evidence
 from app.followups.services.evidence import Description
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform, perform_all
@@ -154,13 +154,19 @@ class Lives:
 
     def _answer(self, follow_up: FollowUp, round_: Round, actor: Actor) -> None:
         spec = answers.spec_of(follow_up)
-        round_.answer = {
+        answer = {
             year: self._corrected(round_.answer.get(year)) or self._value(spec, index)
             for index, year in enumerate(spec.years)
         }
-        round_.note = self.random.choice(texts.NOTES)
-        if answers.is_negative(spec, round_.answer):
-            round_.note = self.random.choice(texts.NEGATIVE_NOTES)
+        negative = answers.is_negative(spec, answer)
+        typed = {
+            answers.field_name(year, part): text
+            for year, given in answer.items()
+            for part, text in given.items()
+        }
+        typed["note"] = self.random.choice(texts.NEGATIVE_NOTES if negative else texts.NOTES)
+        drafts.write_in(round_, actor, typed)
+        if negative:
             return
         slots = (follow_up.question.evidence if follow_up.question else []) or ["lainnya"]
         for slot in slots[: self.random.randrange(1, 3)]:

@@ -13,7 +13,7 @@ from app.demo import seed as demo
 from app.followups.machine import State
 from app.followups.models import Evidence, FollowUp, Kind, Round
 from app.followups.queries import detail
-from app.followups.services import answering
+from app.followups.services import completeness
 from app.followups.services.verify import differences
 from app.notifications.models import Notice, OutgoingMail
 from tests.conftest import TEST_DATABASE_URL
@@ -63,8 +63,7 @@ def test_what_was_sent_lacked_nothing(regency):
     for row in db.session.scalars(submitted).all():
         follow_up = detail.get(row.number, officer)
         round_ = detail.open_round(follow_up)
-        round_.draft_no = round_.draft_no or 1
-        if missing := answering.missing(follow_up, round_):
+        if missing := completeness.missing(follow_up, round_):
             lacking[follow_up.number] = missing
     db.session.rollback()
     assert lacking == {}

@@ -88,6 +88,7 @@ class Walk(RuleBasedStateMachine):
         agency = db.session.get_one(Agency, self.agency_id)
         self.follow_up_id = lives.born(self.users["officer"], agency=agency).id
         self.state, self.round_no, self.version = "draft", 0, 0
+        self.written, self.ready = 0, False
 
     @property
     def row(self):
@@ -125,26 +126,30 @@ class Walk(RuleBasedStateMachine):
         way = WAYS.get((self.state, action.value))
         needs = action.value in {"return", "reopen", "cancel", "extend"}
         allowed = way is not None and user in SIDES[way[1]]
+        if allowed and action is Action.SUBMIT and complete:
+            self.write_in_it(user, self.written + 1)
+        able = self.ready if action is Action.SUBMIT else complete or not needs
         with clock.shifted(self.late):
             try:
                 lives.act(self.row, action, self.users[user], outcome=outcome, **given)
             except DomainError:
                 # Undo and judging one's own have rules that only the rows can tell.
-                may = allowed and (complete or not needs)
-                assert not may or action.value in {"undo", "return", "accept"}
+                assert not (allowed and able) or action.value in {"undo", "return", "accept"}
                 return
         assert allowed
-        assert complete or not needs
+        assert able
         self.state = way[0] or ("assigned" if self.round_no == 1 else "returned")
         if action.value in {"dispatch", "return", "reopen"}:
             self.round_no += 1
+            self.ready = False
         elif action.value == "undo" and self.row.round_no < self.round_no:
             self.round_no -= 1
         self.version += action is not Action.EXTEND
         if action is Action.WITHDRAW:
+            self.ready = True
             self.frozen.pop((self.follow_up_id, self.round_no))
 
-    @rule(user=st.sampled_from(USERS), value=st.integers(0, 99))
+    @rule(user=st.sampled_from(USERS), value=st.integers(1, 99))
     def write_in_it(self, user, value):
         with clock.shifted(self.late):
             try:
@@ -153,6 +158,10 @@ class Walk(RuleBasedStateMachine):
                 )
             except DomainError:
                 assert self.state not in {"assigned", "returned"}
+                return
+        # What came back and is not touched is not sent again.
+        self.ready = self.ready or value != self.written
+        self.written = value
 
     @rule(seconds=st.integers(1, 200))
     def wait(self, seconds):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import selectinload
 from app.accounts.actors import actor_of
 from app.accounts.models import User
 from app.core import clock
+from app.core.actor import Actor
 from app.core.db import db
 from app.core.write import write
 from app.followups import answers
@@ -82,6 +83,15 @@ def fill_in(follow_up: FollowUp, user: User, value: str = "12", *, link: str = L
     return row
 
 
+def complete(row: FollowUp, actor: Actor) -> None:
+    """Write all that an answer needs into a locked follow-up's working copy; commit nothing."""
+    words = {answers.field_name(year, "value"): "12" for year in answers.spec_of(row).years} | {
+        "note": "Jawaban 12",
+        "no_evidence_reason": "Berkas masih di meja kepala dinas.",
+    }
+    drafts.write_in(queries.open_round(row), actor, words)
+
+
 def submit(follow_up: FollowUp, user: User, value: str = "12", *, link: str = LINK) -> FollowUp:
     """Fill in and send the answer."""
     number = follow_up.number
@@ -89,7 +99,7 @@ def submit(follow_up: FollowUp, user: User, value: str = "12", *, link: str = LI
     with write():
         actor = actor_of(user)
         row = queries.get_locked(number, actor)
-        answering.submit(row, queries.open_round(row), actor, version=row.version)
+        answering.submit(row, actor, version=row.version)
     return row
 
 

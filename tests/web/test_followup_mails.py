@@ -118,7 +118,10 @@ class Story:
         return db.session.scalars(select(Notice).where(Notice.id > last).order_by(Notice.id)).all()
 
     def answer(self):
-        """Fill in the open round of the question."""
+        """Fill in the open rounds of both; return the evidence of the question's."""
+        done = db.session.scalar(select(Round).where(Round.follow_up_id == self.minutes))
+        done.answer = {"isi": {"value": "Notulen sudah ditandatangani"}}
+        done.no_evidence_reason = "Masih di meja kepala dinas"
         round_ = db.session.scalar(
             select(Round).where(Round.follow_up_id == self.water).order_by(Round.number.desc())
         )

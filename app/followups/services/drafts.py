@@ -124,7 +124,7 @@ def save_draft(
             changed[name] = typed
     others_wrote = any(_is_others(round_, name, save, actor) for name in round_.draft_marks)
     if changed:
-        _store(round_, actor, save.tab, changed)
+        write_in(round_, actor, changed, tab=save.tab)
     seen = fingerprints({**stored, **changed})
     settled = {*changed, *(conflict.field for conflict in conflicts)}
     base = {
@@ -187,7 +187,8 @@ def _is_others(round_: Round, name: str, save: Save, actor: Actor) -> bool:
     return number > save.draft_no and [user_id, tab] != [actor.user_id, save.tab]
 
 
-def _store(round_: Round, actor: Actor, tab: str, changed: Mapping[str, str]) -> None:
+def write_in(round_: Round, actor: Actor, changed: Mapping[str, str], *, tab: str = "") -> None:
+    """Write fields of an open round (`evidence` loaded), marked as that person's words."""
     round_.draft_no += 1
     round_.draft_at = clock.now()
     round_.draft_by_id = actor.user_id

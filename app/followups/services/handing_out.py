@@ -19,7 +19,7 @@ from app.followups.queries.handing_out import HANDED_OUT, Standing, Target, allo
 from app.followups.services.numbers import next_numbers
 from app.followups.services.particulars import CREATED, created_payload
 from app.followups.services.perform import perform_all
-from app.followups.services.wording import words_to_find
+from app.followups.services.wording import listed, words_to_find
 from app.history.services import record, record_all
 from app.instruments.models import Cycle
 
@@ -93,9 +93,8 @@ def dispatch(
     moment = clock.now()
     late = [follow_up.number for follow_up in drafts if follow_up.due_at <= moment]
     if late:
-        named = ", ".join(late[:5]) + (f", dan {len(late) - 5} lagi" if len(late) > 5 else "")
         raise InvalidInput(
-            f"Batas waktunya sudah lewat: {named}. Ubah dahulu batas waktunya.", "drafts"
+            f"Batas waktunya sudah lewat: {listed(late)}. Ubah dahulu batas waktunya.", "drafts"
         )
     perform_all(drafts, Action.DISPATCH, actor)
     return drafts

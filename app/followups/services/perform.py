@@ -15,8 +15,8 @@ from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, Stale
 from app.followups import machine, policy
 from app.followups.labels import ACTION_LABELS, STATE_LABELS
 from app.followups.machine import Action, State
-from app.followups.models import MAX_WORDS, FollowUp, Opening, Outcome
-from app.followups.services import judging, leading, rounds
+from app.followups.models import MAX_WORDS, FollowUp, Opening, Outcome, Round
+from app.followups.services import completeness, judging, leading, rounds
 from app.followups.services.particulars import VERBS, Particulars
 from app.history.services import record_all
 from app.notifications.services import News, notify_all
@@ -68,6 +68,7 @@ def perform_all(
     for follow_up in follow_ups:
         change.check(follow_up, None if versions is None else versions.get(follow_up.id))
     change.check_particulars()
+    change.check_answers(follow_ups)
     change.apply(follow_ups)
 
 
@@ -81,6 +82,7 @@ class _Change:
         self.actor = actor
         self.given = particulars
         self.moment = moment
+        self.working: dict[int, Round] = {}
 
     # -- before anything changes
 
@@ -124,6 +126,11 @@ class _Change:
         if self.action is Action.REASSIGN and given.agency_id is None:
             raise InvalidInput("Pilih instansi tujuan.", "agency")
 
+    def check_answers(self, follow_ups: Sequence[FollowUp]) -> None:
+        """Refuse to send what is not complete; keep the rounds that were found to be."""
+        if self.action is Action.SUBMIT:
+            self.working = completeness.complete_rounds(follow_ups)
+
     # -- the change itself
 
     def apply(self, follow_ups: Sequence[FollowUp]) -> None:
@@ -132,7 +139,7 @@ class _Change:
         if self.action in DECIDES:
             judging.decide(follow_ups, self.actor, self.action, self.given, self.moment)
         elif self.action is Action.SUBMIT:
-            rounds.freeze(follow_ups, self.actor, self.moment)
+            rounds.freeze(follow_ups, self.working, self.actor, self.moment)
         elif self.action is Action.WITHDRAW:
             rounds.thaw(follow_ups)
         elif self.action is Action.UNDO:

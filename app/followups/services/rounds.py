@@ -3,7 +3,7 @@
 Called by `perform` alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select
@@ -53,11 +53,15 @@ def extend(follow_ups: Sequence[FollowUp], due_at: datetime) -> None:
         round_.due_at = due_at
 
 
-def freeze(follow_ups: Sequence[FollowUp], actor: Actor, moment: datetime) -> None:
-    """Close the agency's half of each round: who sent it, when, and for whom."""
-    rounds = current(follow_ups)
+def freeze(
+    follow_ups: Sequence[FollowUp], working: Mapping[int, Round], actor: Actor, moment: datetime
+) -> None:
+    """Close the agency's half of each round: who sent it, when, and for whom.
+
+    `working` are the open rounds by the follow-up's id: those that were found complete.
+    """
     for follow_up in follow_ups:
-        round_ = rounds[follow_up.id]
+        round_ = working[follow_up.id]
         round_.submitted_at = moment
         round_.submitted_by_id = actor.user_id
         round_.submitted_agency_id = follow_up.agency_id

@@ -69,9 +69,7 @@ def submit(number: str) -> ResponseReturnValue:
     try:
         with write() as actor:
             follow_up = queries.get_locked(number, actor)
-            round_ = queries.open_round(follow_up)
-            version = _whole(request.form.get("version"))
-            answering.submit(follow_up, round_, actor, version=version)
+            answering.submit(follow_up, actor, version=_whole(request.form.get("version")))
             once.remember(token, actor, location)
     except InvalidInput as refusal:
         return _refused(number, saved, refusal.details.get("faults", {}), [refusal.message])

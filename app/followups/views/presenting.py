@@ -13,7 +13,7 @@ from app.followups.machine import AT_AGENCY, Action
 from app.followups.models import Comment, Decision, Evidence, FollowUp, Remarker, Review, Round
 from app.followups.position import Position, position, reader_of, standing_of
 from app.followups.queries import detail, story
-from app.followups.services import answering, drafts
+from app.followups.services import completeness, drafts
 from app.followups.services.evidence import OTHER_SLOT
 from app.followups.views import reading
 from app.followups.views.reading import Slot, difference, live_reviews
@@ -224,7 +224,7 @@ class FollowUpPage:
         """Return what keeps the working copy from being sent."""
         if self.current is None or self.follow_up.state not in AT_AGENCY:
             return {}
-        return answering.missing(self.follow_up, self.current)
+        return completeness.missing(self.follow_up, self.current)
 
     def shown(self, name: str, text: str) -> str:
         """Return a stored text as a person edits it: numbers with a decimal comma."""
