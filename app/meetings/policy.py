@@ -44,6 +44,11 @@ def can_read_minutes(actor: Actor, meeting: Meeting) -> bool:
     return is_reader_of_all(actor) and (can_manage(actor) or meeting.state is MeetingState.ENDED)
 
 
+def can_read_versions(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether a person who sees the meeting reads approved minutes: whoever was invited."""
+    return actor.has(Permission.MEETING_READ) and meeting.state is MeetingState.ENDED
+
+
 def can_prepare(actor: Actor, meeting: Meeting) -> bool:
     """Tell whether time, place, agenda and invitations may still be changed."""
     return can_manage(actor) and meeting.state not in OVER
