@@ -28,6 +28,12 @@ class Particulars:
 
     `words` reason or remark; `due_at` the new due time; `reason_ids` return reasons; `remarks`
     words by evidence id; `agency_id` the new lead.
+
+    Rooms above that tell the news themselves say how: `told_as` is the mail kind that the lead
+    agency's people get in place of the action's own (officers then get none), `told_about` goes
+    with the notices, and `quiet` tells nobody, for the next action of the same call does. `at` and
+    `at_url` say where it was decided ("Rapat Koordinasi I, 12 Maret 2026", and a path): words of
+    the history, from which nothing follows.
     """
 
     words: str = ""
@@ -37,6 +43,18 @@ class Particulars:
     whose: Remarker = Remarker.DP3A
     outcome: Outcome | None = None
     agency_id: int | None = None
+    told_as: str = ""
+    told_about: dict[str, Any] = field(default_factory=dict)
+    quiet: bool = False
+    at: str = ""
+    at_url: str = ""
+
+    @property
+    def place(self) -> dict[str, str]:
+        """Return where it was decided, as an event carries it; nothing where it was nowhere."""
+        if not self.at.strip():
+            return {}
+        return {"at": self.at.strip()} | ({"at_url": self.at_url} if self.at_url else {})
 
 
 def created_payload(agency_id: int, due_at: datetime) -> dict[str, Any]:

@@ -31,7 +31,7 @@ NEEDS_WORDS = frozenset(
 )
 NEEDS_DUE = frozenset({Action.RETURN, Action.REOPEN, Action.EXTEND})
 DECIDES = frozenset({Action.RETURN, Action.ACCEPT})
-
+TEAM = "agency_team"
 
 NOTHING_MORE = Particulars()
 
@@ -188,7 +188,7 @@ class _Change:
         event_ids = record_all(self.actor, VERBS[self.action], about, at=self.moment)
         notify_all(
             [
-                News(event_id, kind, audience, ids, follow_up_id=follow_up.id)
+                News(event_id, kind, audience, ids, follow_up.id, self.given.told_about)
                 for follow_up, was, event_id in zip(follow_ups, before, event_ids, strict=True)
                 for kind, audience, ids in self._news(follow_up, was)
             ]
@@ -211,13 +211,24 @@ class _Change:
             payload["outcome"] = follow_up.outcome.value
         if self.action is Action.SUBMIT and policy.acts_on_behalf(self.actor, follow_up):
             payload["on_behalf"] = True
-        return payload
+        return payload | self.given.place
 
     def _news(
         self, follow_up: FollowUp, was: tuple[State, int, int, datetime]
     ) -> list[tuple[str, str, dict[str, Any]]]:
         """Return what is owed: (mail kind, audience, ids of the event)."""
-        team = ("agency_team", {"agency_id": follow_up.agency_id})
+        if self.given.quiet:
+            return []
+        news = self._own_news(follow_up, was)
+        if not self.given.told_as:
+            return news
+        return [(self.given.told_as, team, ids) for _, team, ids in news if team == TEAM]
+
+    def _own_news(
+        self, follow_up: FollowUp, was: tuple[State, int, int, datetime]
+    ) -> list[tuple[str, str, dict[str, Any]]]:
+        """Return what the action itself owes, in its own mail kind."""
+        team = (TEAM, {"agency_id": follow_up.agency_id})
         if was[0] is State.DRAFT and self.action is not Action.DISPATCH:
             return []
         if self.action is Action.SUBMIT:
@@ -229,7 +240,7 @@ class _Change:
         if self.action is Action.REASSIGN:
             return [
                 ("reassigned", *team),
-                ("reassigned", "agency_team", {"agency_id": was[2]}),
+                ("reassigned", TEAM, {"agency_id": was[2]}),
             ]
         kind = MAIL_KINDS.get(self.action)
         return [] if kind is None else [(kind, *team)]

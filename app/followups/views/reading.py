@@ -104,6 +104,15 @@ def event_detail(event: Event, unnamed: Collection[int] = ()) -> str:
     return " ".join(parts)
 
 
+def _place(event: Event) -> dict[str, str]:
+    """Return in which meeting it was decided, where it was in one."""
+    payload = event.payload
+    if not payload.get("at"):
+        return {}
+    verb = "disampaikan" if event.verb == "follow_up_submitted" else "diputuskan"
+    return {"place": payload["at"], "place_url": payload.get("at_url", ""), "placed": verb}
+
+
 def timeline(events: Sequence[Event], unnamed: Collection[int] = ()) -> list[dict[str, Any]]:
     """Return events as the timeline reads them, in the order given.
 
@@ -111,6 +120,6 @@ def timeline(events: Sequence[Event], unnamed: Collection[int] = ()) -> list[dic
     """
     return [
         told(event, EVENT_LABELS.get(event.verb, event.verb), event_detail(event, unnamed))
-        | {"state": EVENT_STATES.get(event.verb, "")}
+        | {"state": EVENT_STATES.get(event.verb, ""), **_place(event)}
         for event in events
     ]
