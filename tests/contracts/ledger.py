@@ -107,6 +107,8 @@ GET  notifications.mail                          303  303  403  403  403  403  4
 GET  notifications.mail:confidential             303  303  403  403  403  403  403  200  403  200
 GET  notifications.mail_html                     303  303  403  403  403  403  403  200  403  200
 GET  notifications.mail_html:confidential        303  303  403  403  403  403  403  404  403  404
+GET  notifications.mail_calendar                 303  303  403  403  403  403  403  200  403  200
+GET  notifications.mail_calendar:confidential    303  303  403  403  403  403  403  404  403  404
 POST notifications.send_again                    401  401  403  403  403  403  403  303  403  303
 
 GET  followups.choose_questions                  303  303  403  403  403  403  403  200  403  403
@@ -162,6 +164,10 @@ POST followups.extend                            401  401  403  403  403  403  4
 GET  followups.choose_agencies                   303  303  403  403  403  403  403  200  403  403
 POST followups.reassign                          401  401  403  403  403  403  403  303  403  403
 POST followups.change_supporters                 401  401  403  403  403  403  403  303  403  403
+
+GET  meetings.detail                             303  303  200  200  404  404  404  200  200  403
+GET  meetings.detail:draft                       303  303  404  404  404  404  404  200  404  403
+GET  meetings.detail:ended                       303  303  200  200  404  404  404  200  200  403
 """
 
 

@@ -21,9 +21,10 @@ from tests.contracts.sending import (
     about_handing_out,
     about_instruments,
     about_mails,
+    about_meetings,
     about_reviews,
 )
-from tests.contracts.town import agency_of, make_cycle, make_follow_up
+from tests.contracts.town import agency_of, make_cycle, make_follow_up, make_meetings
 from tests.contracts.town import people as make_people
 from tests.support import lives
 
@@ -50,6 +51,7 @@ def build_office(app: Flask) -> Office:
     }
     draft = lives.born(people["officer"], agency=agency_of("DINKES"), title="Konsep surat")
     cycle = make_cycle(people["officer"])
+    meetings = make_meetings(people)
     requests = {
         **about_accounts(people),
         **about_agencies(people),
@@ -59,6 +61,7 @@ def build_office(app: Flask) -> Office:
         **about_follow_ups(people, led, draft),
         **about_evidence(led),
         **about_reviews(led),
+        **about_meetings(meetings),
     }
     db.session.commit()
     return Office(sessions={who: user.get_id() for who, user in people.items()}, requests=requests)

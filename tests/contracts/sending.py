@@ -21,6 +21,7 @@ from app.followups.services import handing_out
 from app.followups.services.preparing import edition
 from app.instruments import queries as instruments
 from app.instruments.models import Cycle, Question
+from app.meetings.models import Meeting
 from app.notifications.models import Fate
 from tests.contracts.town import (
     CODE,
@@ -31,7 +32,7 @@ from tests.contracts.town import (
     piece_of,
 )
 from tests.factories.accounts import PASSWORD
-from tests.factories.notifications import NoticeFactory, OutgoingMailFactory
+from tests.factories.notifications import INVITATION, NoticeFactory, OutgoingMailFactory
 from tests.support import lives
 
 
@@ -194,14 +195,16 @@ def about_mails(people: dict[str, User]) -> dict[str, Callable[[str], Given]]:
         turned_at=clock.now(),
     )
     sent = {"user": people["lead"], "fate": Fate.SENT, "sent_at": clock.now()}
-    mail = OutgoingMailFactory(kind="dispatched", notices=[told], **sent)
-    secret = OutgoingMailFactory(kind="password_reset", notices=[], **sent)
+    mail = OutgoingMailFactory(kind="dispatched", notices=[told], calendar=INVITATION, **sent)
+    secret = OutgoingMailFactory(kind="password_reset", notices=[], calendar=INVITATION, **sent)
     return {
         "notifications.outbox": always(),
         "notifications.mail": always({"mail_id": mail.id}),
         "notifications.mail:confidential": always({"mail_id": secret.id}),
         "notifications.mail_html": always({"mail_id": mail.id}),
         "notifications.mail_html:confidential": always({"mail_id": secret.id}),
+        "notifications.mail_calendar": always({"mail_id": mail.id}),
+        "notifications.mail_calendar:confidential": always({"mail_id": secret.id}),
         "notifications.send_again": always({"mail_id": mail.id}),
     }
 
@@ -339,4 +342,13 @@ def about_reviews(led: dict[str, FollowUp]) -> dict[str, Callable[[str], Given]]
             **{"alih-agency": other, "alih-words": "Data ada pada Kominfo."},
         ),
         "followups.change_supporters": always(here, **{"pendukung-add-0": other}),
+    }
+
+
+def about_meetings(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Given]]:
+    here, draft, ended = ({"code": meetings[name].code} for name in ("invited", "draft", "ended"))
+    return {
+        "meetings.detail": always(here),
+        "meetings.detail:draft": always(draft),
+        "meetings.detail:ended": always(ended),
     }

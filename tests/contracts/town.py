@@ -1,7 +1,7 @@
 """Who is there, and what happened: the people and things that the ledger asks about.
 
 Dinsos led each follow-up first and sent an answer; then it was handed on to Dinkes, with PUPR as
-its supporter. Diskominfo has nothing to do with any of it.
+its supporter. Diskominfo has nothing to do with any of it. Dinkes is invited to the meetings.
 """
 
 import io
@@ -20,6 +20,7 @@ from app.followups.models import Evidence, FollowUp, FollowUpSupporter
 from app.followups.queries import detail
 from app.followups.services import commenting, evidence
 from app.instruments.models import Cycle
+from app.meetings.models import Meeting
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.instruments import (
@@ -28,6 +29,12 @@ from tests.factories.instruments import (
     IndicatorFactory,
     InstrumentFactory,
     QuestionFactory,
+)
+from tests.factories.meetings import (
+    AgendaItemFactory,
+    InvitationFactory,
+    MeetingFactory,
+    MinutesVersionFactory,
 )
 from tests.support import lives
 from tests.support.files import pdf
@@ -127,3 +134,18 @@ def make_cycle(officer: User) -> Cycle:
         )
     cycle: Cycle = CycleFactory(year=2031, instrument=instrument)
     return cycle
+
+
+def make_meetings(people: dict[str, User]) -> dict[str, Meeting]:
+    """Return one that Dinkes is invited to, a draft, and one that ended with approved minutes."""
+    meetings = {
+        "invited": MeetingFactory(seq=1, invited=True),
+        "draft": MeetingFactory(seq=2),
+        "ended": MeetingFactory(seq=3, approved=True),
+    }
+    for meeting in meetings.values():
+        AgendaItemFactory(meeting=meeting)
+        sent_at = meeting.invited_at
+        InvitationFactory(meeting=meeting, agency=agency_of("DINKES"), sent_at=sent_at)
+    MinutesVersionFactory(meeting=meetings["ended"], approved_by=people["officer"])
+    return meetings
