@@ -28,6 +28,7 @@ PERMISSION_LABELS = {
     Permission.USER_ISSUE_CODE: "Memberi kode masuk",
     Permission.OUTBOX_READ: "Melihat kotak keluar",
     Permission.OUTBOX_RESEND: "Mengirim ulang surel",
+    Permission.DOCUMENT_MANAGE: "Mengatur kop surat dan templat dokumen",
     Permission.SYSTEM_READ: "Melihat keadaan aplikasi",
 }
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     USER_ISSUE_CODE = "user:issue_code"
     OUTBOX_READ = "outbox:read"
     OUTBOX_RESEND = "outbox:resend"
+    DOCUMENT_MANAGE = "document:manage"
     SYSTEM_READ = "system:read"
 
 
@@ -68,6 +69,7 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
             _P.USER_ISSUE_CODE,
             _P.OUTBOX_READ,
             _P.OUTBOX_RESEND,
+            _P.DOCUMENT_MANAGE,
             _P.SYSTEM_READ,
         }
     ),

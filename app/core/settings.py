@@ -38,6 +38,12 @@ def files_dir() -> Path:
     return data_dir() / "files"
 
 
+def regency_name() -> str:
+    """Return what the regency is called ("Kabupaten Kutai Timur")."""
+    name: str = current_app.config["REGENCY_NAME"]
+    return name
+
+
 def public_url(path: str) -> str:
     """Return the address of a path as people outside reach it."""
     base: str = current_app.config["PUBLIC_BASE_URL"]
