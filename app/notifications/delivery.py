@@ -11,6 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from email import policy
 from email.charset import QP, SHORTEST, Charset
+from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.text import MIMEText
 from email.utils import parseaddr
@@ -21,6 +22,7 @@ import flask_mail
 from flask import Flask
 
 from app.core import clock, settings
+from app.notifications import calendars
 from app.notifications.outbox import Answer, LeasedMail, Outcome
 
 EXTENSION = "gugus_delivery"
@@ -39,7 +41,13 @@ class BadHeader(ValueError):
 
 
 class Message(flask_mail.Message):
-    """A mail whose headers cannot be broken out of and whose lines are short enough for SMTP."""
+    """A mail whose headers cannot be broken out of and whose lines are short enough for SMTP.
+
+    With a `calendar` it is an invitation: for mail programs that show one, as a third way of saying
+    what the text says; for all others, as a file that they hand to a calendar.
+    """
+
+    calendar: str | None = None
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> MIMEText:
         charset = Charset("utf-8")
@@ -49,8 +57,24 @@ class Message(flask_mail.Message):
     def _message(self) -> MIMEBase:
         self.refuse_bad_headers()
         message = super()._message()
+        if self.calendar is not None:
+            self._invite(message, self.calendar)
         message.policy = policy.SMTP.clone(refold_source="none")
         return message
+
+    @staticmethod
+    def _invite(message: MIMEBase, calendar: str) -> None:
+        said = MIMEBase("text", "calendar", method=calendars.method_of(calendar), charset="utf-8")
+        file = MIMEBase("application", "ics", name=calendars.FILE_NAME)
+        file.add_header("Content-Disposition", "attachment", filename=calendars.FILE_NAME)
+        for part in (said, file):
+            part.set_payload(calendar.encode())
+            encode_base64(part)
+        alternatives = next(
+            part for part in message.walk() if part.get_content_subtype() == "alternative"
+        )
+        alternatives.attach(said)
+        message.attach(file)
 
     def refuse_bad_headers(self) -> None:
         """Raise `BadHeader` where any header carries a line break or another control character."""
@@ -144,6 +168,7 @@ def message_of(mail: LeasedMail) -> Message:
         extra_headers={"Auto-Submitted": "auto-generated"},
     )
     message.msgId = mail.message_id
+    message.calendar = mail.calendar
     return message
 
 

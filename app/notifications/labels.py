@@ -42,3 +42,9 @@ STEP_LABELS = {
     Fate.NO_ADDRESS.value: "Penerima tidak mempunyai alamat surel",
     Fate.DROPPED.value: "Penerima tidak lagi terkait, tidak jadi dikirim",
 }
+
+CALENDAR_LABELS = {
+    "REQUEST": "Undangan rapat terlampir; aplikasi kalender penerima dapat mencatatnya.",
+    "CANCEL": "Pembatalan rapat terlampir; aplikasi kalender penerima dapat menghapusnya.",
+}
+"""By the METHOD of the calendar part that a mail carries."""

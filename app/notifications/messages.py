@@ -14,6 +14,7 @@ from typing import Any
 from app.core import settings
 from app.core.db import db
 from app.core.search import searchable
+from app.notifications import calendars
 from app.notifications.models import Fate, Notice, OutgoingMail
 from app.notifications.registry import Recipient, registry
 
@@ -31,6 +32,7 @@ class Letter:
     subject: str
     text: str
     html: str
+    calendar: str | None = None
 
 
 Key = int | str
@@ -100,7 +102,12 @@ def render_letter(kind: str, recipient: Recipient, notices: Sequence[Notice]) ->
         settings.render(f"emails/{kind}/{part}", given)
         for part in ("subject.txt", "body.txt", "body.html")
     )
-    return Letter(one_line(subject), re.sub(r"\n{3,}", "\n\n", text).strip() + "\n", html)
+    return Letter(
+        subject=one_line(subject),
+        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        html=html,
+        calendar=calendars.as_sent(context["calendar"]) if "calendar" in context else None,
+    )
 
 
 def compose_mail(
@@ -154,6 +161,7 @@ def new_mail(
 def put_words(mail: OutgoingMail, letter: Letter) -> None:
     """Give a mail its words, and make it found by them."""
     mail.subject, mail.body_text, mail.body_html = letter.subject, letter.text, letter.html
+    mail.calendar = letter.calendar
     mail.search_text = searchable(mail.to_name, mail.to_address, mail.subject)
 
 
@@ -161,6 +169,7 @@ def close_confidential(mail: OutgoingMail) -> None:
     """Blank a confidential body that will not be sent any more."""
     if is_confidential(mail.kind):
         mail.body_text = mail.body_html = ""
+        mail.calendar = None
 
 
 def is_confidential(kind: str) -> bool:

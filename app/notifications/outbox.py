@@ -73,6 +73,7 @@ class LeasedMail:
     body_text: str
     body_html: str
     leased_until: datetime
+    calendar: str | None = None
 
 
 def _due(moment: datetime) -> ColumnElement[bool]:
@@ -124,6 +125,7 @@ def lease_next() -> LeasedMail | None:
             body_text=mail.body_text,
             body_html=mail.body_html,
             leased_until=mail.leased_until,
+            calendar=mail.calendar,
         )
 
 

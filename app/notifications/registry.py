@@ -26,7 +26,10 @@ class Recipient:
 
 
 Compose = Callable[[Recipient, Sequence[Notice]], Mapping[str, Any] | None]
-"""Return the context of the kind's templates; None where nothing is left to tell."""
+"""Return the context of the kind's templates; None where nothing is left to tell.
+
+A "calendar" in it (iCalendar text whose METHOD is REQUEST or CANCEL) goes out with the mail.
+"""
 
 Audience = Callable[[Mapping[str, Any]], Sequence[Recipient]]
 """Return who is concerned *now* by the ids of an event."""

@@ -134,7 +134,7 @@ def send_again(mail_id: int, actor: Actor, *, token: str = "") -> OutgoingMail:
         )
     mail: OutgoingMail | None
     if original.body_text:
-        words = Letter(original.subject, original.body_text, original.body_html)
+        words = Letter(original.subject, original.body_text, original.body_html, original.calendar)
         mail = new_mail(original.kind, recipient, notices, words, moment)
     else:
         mail = compose_mail(original.kind, recipient, notices, moment)

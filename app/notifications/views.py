@@ -14,10 +14,11 @@ from app.core.identity import current_actor
 from app.core.navigation import Entry, register_navigation
 from app.core.pagination import page_number
 from app.core.write import mutation, write
-from app.notifications import policy, queries, services
+from app.notifications import calendars, policy, queries, services
 from app.notifications.delivery import mail_settings, register_delivery
 from app.notifications.forms import OutboxFilterForm
 from app.notifications.labels import (
+    CALENDAR_LABELS,
     FATE_LABELS,
     FATE_SENTENCES,
     FATE_SYMBOLS,
@@ -121,6 +122,7 @@ def mail(mail_id: int) -> ResponseReturnValue:
         sentence=FATE_SENTENCES[found.fate],
         story=_story(found),
         is_confidential=confidential,
+        calendar_label=CALENDAR_LABELS.get(calendars.method_of(found.calendar or "")),
         may_send_again=policy.can_send_again(actor, found, confidential=confidential),
         form_token=once.new_token(),
         repeats=queries.sent_again(found.id),
@@ -159,6 +161,19 @@ def mail_html(mail_id: int) -> Response:
         raise NotVisible
     response = make_response(found.body_html)
     response.headers["Content-Security-Policy"] = MAIL_POLICY
+    return response
+
+
+@bp.get("/kotak-keluar/<int(max=2147483647):mail_id>/undangan.ics")
+@requires(policy.READ)
+def mail_calendar(mail_id: int) -> Response:
+    """Download the invitation that a mail carries."""
+    found = queries.get_mail(mail_id)
+    if is_confidential(found.kind) or found.calendar is None:
+        raise NotVisible
+    response = make_response(found.calendar)
+    response.content_type = "text/calendar; charset=utf-8"
+    response.headers.set("Content-Disposition", "attachment", filename=calendars.FILE_NAME)
     return response
 
 

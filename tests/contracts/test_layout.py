@@ -34,7 +34,8 @@ OWN_FILES: dict[str, set[str]] = {
         "worker",
         "outbox",
         "delivery",
-    },  # who may tell what; a mail's way
+        "calendars",
+    },  # who may tell what; a mail's way; what it says to calendars
 }
 # What makes code depend on a request being served: it is passed on as an argument instead.
 REQUEST_NAMES = {"request", "session", "g", "current_app", "current_user"}

@@ -7,6 +7,7 @@ from threading import Event as Signal
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -18,6 +19,7 @@ from app.notifications.registry import EXTENSION
 from app.notifications.worker import Worker
 from tests.factories.accounts import UserFactory
 from tests.factories.notifications import (
+    INVITATION,
     GuestNoticeFactory,
     NoticeFactory,
     OutgoingMailFactory,
@@ -251,13 +253,64 @@ def test_a_guest_gets_mail_as_long_as_the_audience_knows_the_address(server):
     assert server.received[0]["To"] == "Ratna Wulandari <RATNA@forum-anak.test>"
 
 
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_an_invitation_arrives_as_calendars_understand_it_and_unharmed(server, method):
+    calendar = INVITATION.replace("METHOD:REQUEST", f"METHOD:{method}")
+    OutgoingMailFactory(calendar=calendar)
+    assert Worker(Signal()).send_due() == 1
+    (message,) = server.received
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+        "text/calendar",
+        "application/ics",
+    ]
+    alternative, file = message.iter_parts()
+    text, html, said = alternative.iter_parts()
+    assert text.get_content().strip() == "Ada berita."
+    assert html.get_content().strip() == "<p>Ada berita.</p>"
+    assert dict(said["Content-Type"].params) == {"method": method, "charset": "utf-8"}
+    assert said["Content-Disposition"] is None
+    assert said.get_payload(decode=True) == calendar.encode()
+    assert file["Content-Type"].params["name"] == "undangan.ics"
+    assert (file.get_content_disposition(), file.get_filename()) == ("attachment", "undangan.ics")
+    assert file.get_content() == calendar.encode()
+    assert Calendar.from_ical(file.get_content())["METHOD"] == method
+
+
+def test_a_mail_without_an_invitation_is_as_it_was(server):
+    OutgoingMailFactory()
+    Worker(Signal()).send_due()
+    assert [part.get_content_type() for part in server.received[0].walk()] == [
+        "multipart/mixed",
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+
+
+def test_told_of_less_a_mail_invites_to_what_is_left(server):
+    siti = UserFactory()
+    kept = NoticeFactory(user_ids=[siti.id], title="masih")
+    lost = NoticeFactory(user_ids=[], title="bukan lagi", calendar=INVITATION)
+    mail = OutgoingMailFactory(user=siti, notices=[kept, lost], calendar=INVITATION)
+    Worker(Signal()).send_due()
+    assert fate(mail) is Fate.SENT
+    assert mail.calendar is None
+    assert "text/calendar" not in server.received[0].as_string()
+
+
 def test_the_words_of_a_confidential_mail_leave_and_are_gone(server):
-    sent, failed = (OutgoingMailFactory(kind="secret", body_text="tautan rahasia") for _ in "ab")
+    secret = {"kind": "secret", "body_text": "tautan rahasia", "calendar": INVITATION}
+    sent, failed = (OutgoingMailFactory(**secret) for _ in "ab")
     server.refuse[failed.to_address] = "550 no"
     Worker(Signal()).send_due()
     assert "tautan rahasia" in server.received[0].get_body(("plain",)).get_content()
     assert {fate(sent), fate(failed)} == {Fate.SENT, Fate.FAILED}
     assert {sent.body_text, sent.body_html, failed.body_text, failed.body_html} == {""}
+    assert {sent.calendar, failed.calendar} == {None}
 
 
 def test_told_to_stop_a_worker_finishes_the_mail_in_hand(server):

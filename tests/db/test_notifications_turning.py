@@ -17,7 +17,7 @@ from app.notifications.registry import EXTENSION
 from app.notifications.services import News, cancel_notices, notify, notify_all
 from app.notifications.worker import turn_notices
 from tests.factories.accounts import UserFactory
-from tests.factories.notifications import GuestNoticeFactory, NoticeFactory
+from tests.factories.notifications import INVITATION, GuestNoticeFactory, NoticeFactory
 from tests.support.news import register_news
 
 HOLD = timedelta(minutes=2)
@@ -298,3 +298,36 @@ def test_a_mail_to_a_guest_that_cannot_be_composed_names_no_address_in_the_log(c
     assert (mail.fate, mail.to_name) == (Fate.FAILED, "Ratna Wulandari")
     assert "to a guest cannot be composed" in caplog.text
     assert "forum-anak" not in caplog.text
+
+
+def test_what_a_kind_says_to_calendars_goes_with_its_mail():
+    siti, budi = UserFactory(), UserFactory()
+    NoticeFactory(user_ids=[siti.id], calendar=INVITATION.replace("\r\n", "\n"))
+    NoticeFactory(user_ids=[budi.id])
+    turn_notices()
+    assert [mail.calendar for mail in mails()] == [INVITATION, None]
+
+
+@pytest.mark.parametrize(
+    "calendar",
+    [
+        "BEGIN:VEVENT\nMETHOD:REQUEST\nEND:VEVENT",
+        "BEGIN:VCALENDAR\nVERSION:2.0\nEND:VCALENDAR",
+        "BEGIN:VCALENDAR\nMETHOD:PUBLISH\nEND:VCALENDAR",
+        'BEGIN:VCALENDAR\nMETHOD:REQUEST"; x=y\nEND:VCALENDAR',
+        "BEGIN:VCALENDAR\nMETHOD:REQUEST",
+    ],
+    ids=["no-calendar", "no-method", "another-method", "a-hostile-method", "cut-off"],
+)
+def test_what_no_calendar_would_understand_is_not_sent(calendar, caplog):
+    NoticeFactory(user_ids=[UserFactory().id], calendar=calendar)
+    turn_notices()
+    (mail,) = mails()
+    assert (mail.fate, mail.calendar) == (Fate.FAILED, None)
+    assert "calendar part" in caplog.text
+
+
+def test_a_confidential_invitation_that_is_not_sent_leaves_nothing_behind():
+    NoticeFactory(user_ids=[UserFactory(without_mail=True).id], kind="secret", calendar=INVITATION)
+    turn_notices()
+    assert [mail.calendar for mail in mails()] == [None]

@@ -14,6 +14,30 @@ from app.notifications.messages import new_message_id
 from app.notifications.models import Fate, Notice, OutgoingMail
 from tests.factories.accounts import UserFactory
 
+LONG_SUMMARY = (
+    "Rapat “Kabupaten Layak Anak”, à 09.00: " + "peserta diharap hadir tepat waktu; " * 40
+)
+INVITATION = "\r\n".join(
+    [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Gugus//ID",
+        "METHOD:REQUEST",
+        "BEGIN:VEVENT",
+        "UID:rapat-7@dp3a.test",
+        "DTSTAMP:20260301T010000Z",
+        "DTSTART:20260310T010000Z",
+        f"SUMMARY:{LONG_SUMMARY}",
+        " dan seterusnya",
+        ".",
+        "From me",
+        "END:VEVENT",
+        "END:VCALENDAR",
+        "",
+    ]
+)
+"""A calendar's text with what a mail server or a mail program might harm."""
+
 
 def an_event() -> int:
     """Record something that happened, and return its id."""
@@ -31,13 +55,16 @@ class NoticeFactory(SQLAlchemyModelFactory):
     class Params:
         user_ids: Any = ()
         title = "Berita"
+        calendar = None
 
     event_id: Any = factory.LazyFunction(an_event)
     kind = "news"
     audience = "people"
     audience_ids: Any = factory.LazyAttribute(lambda n: {"user_ids": list(n.user_ids)})
     follow_up_id = None
-    payload: Any = factory.LazyAttribute(lambda n: {"title": n.title})
+    payload: Any = factory.LazyAttribute(
+        lambda n: {"title": n.title} | ({"calendar": n.calendar} if n.calendar else {})
+    )
     created_at: Any = factory.LazyFunction(clock.now)
     hold_until: Any = factory.LazyAttribute(lambda notice: notice.created_at)
     turned_at = None
@@ -84,6 +111,7 @@ class OutgoingMailFactory(SQLAlchemyModelFactory):
     subject: Any = factory.Sequence(lambda n: f"Berita nomor {n}")
     body_text = "Ada berita.\n"
     body_html = "<p>Ada berita.</p>"
+    calendar = None
     search_text: Any = factory.LazyAttribute(
         lambda mail: searchable(mail.to_name, mail.to_address, mail.subject)
     )

@@ -29,9 +29,11 @@ KINDS = ("news", "alarm", "broken", "secret")
 
 
 def compose(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, Any] | None:
-    """Tell the titles; nothing where none is left."""
+    """Tell the titles, with the last notice's calendar; nothing where no title is left."""
     titles = [notice.payload["title"] for notice in notices if notice.payload["title"]]
-    return {"titles": titles} if titles else None
+    calendars = [notice.payload["calendar"] for notice in notices if "calendar" in notice.payload]
+    context = {"titles": titles} | ({"calendar": calendars[-1]} if calendars else {})
+    return context if titles else None
 
 
 def compose_badly(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, Any] | None:

@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import db
 from app.notifications import queries
 from app.notifications.labels import (
+    CALENDAR_LABELS,
     FATE_LABELS,
     FATE_SENTENCES,
     FATE_SYMBOLS,
@@ -23,6 +24,7 @@ from app.notifications.registry import EXTENSION
 from tests.factories.accounts import UserFactory
 from tests.factories.followups import FollowUpFactory
 from tests.factories.notifications import (
+    INVITATION,
     GuestNoticeFactory,
     NoticeFactory,
     OutgoingMailFactory,
@@ -293,6 +295,34 @@ def test_a_guest_who_cannot_be_mailed_again_is_refused_with_the_reason(officer, 
     answer = send_again(officer, mail)
     assert answer.status_code == 409
     assert said in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_an_invitation_is_seen_saved_and_sent_again(officer, method):
+    calendar = INVITATION.replace("REQUEST", method)
+    mail = a_mail(fate=Fate.SENT, calendar=calendar)
+    page = officer.get_page(mail_url(officer, mail))
+    assert CALENDAR_LABELS[method] in page.select_one("main").get_text()
+    answer = officer.get(page.select_one("a[href$='.ics']")["href"])
+    assert answer.data == calendar.encode()
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    assert answer.headers["Content-Disposition"] == "attachment; filename=undangan.ics"
+    url = send_again(officer, mail).location
+    assert officer.get_page(url).select("a[href$='.ics']")
+    again = db.session.scalars(db.select(OutgoingMail).order_by(OutgoingMail.id.desc())).first()
+    assert again.calendar == calendar
+
+
+def test_a_mail_without_an_invitation_offers_none(officer):
+    mail = a_mail()
+    assert officer.get_page(mail_url(officer, mail)).select("a[href$='.ics']") == []
+    assert officer.get(mail_url(officer, mail, "notifications.mail_calendar")).status_code == 404
+
+
+def test_a_confidential_invitation_is_read_by_nobody_else(officer):
+    mail = a_mail(kind="secret", calendar=INVITATION)
+    assert officer.get_page(mail_url(officer, mail)).select("a[href$='.ics']") == []
+    assert officer.get(mail_url(officer, mail, "notifications.mail_calendar")).status_code == 404
 
 
 def test_a_list_asks_the_same_few_questions_whatever_its_length(officer):
