@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -65,21 +65,27 @@ class Audiences:
         key = key_of(mail.user_id, mail.to_address, mail.to_name)
         recipient = None
         notices = []
+        of_notices = {}
         for notice in mail.notices:
             found = self.of(notice.audience, notice.audience_ids).get(key)
             if found is not None:
                 recipient = found
                 notices.append(notice)
-        return recipient, notices
+                of_notices[notice.id] = found.ids
+        return recipient and replace(recipient, of_notices=of_notices), notices
 
 
 def _each_once(found: Sequence[Recipient]) -> Mapping[Key, Recipient]:
     """Return people by who they are; a guest at the address of a user is that user."""
     people: dict[Key, Recipient] = {}
-    accounts = {who.address.lower() for who in found if who.user_id is not None and who.address}
-    for who in found:
-        if who.user_id is not None or (who.address or "").lower() not in accounts:
-            people[key_of(who.user_id, who.address, who.name)] = who
+    accounts: dict[Key, int] = {}
+    for who in sorted(found, key=lambda who: who.user_id is None):
+        key = key_of(who.user_id, who.address, who.name)
+        key = accounts.get(key, key)
+        if who.user_id is not None and who.address:
+            accounts[who.address.lower()] = who.user_id
+        known = people.get(key)
+        people[key] = who if known is None else replace(known, ids={**who.ids, **known.ids})
     return people
 
 
