@@ -3,24 +3,18 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-
-from sqlalchemy import insert
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.db import db
 from app.core.errors import InvalidInput
-from app.followups import numbering
 from app.followups.machine import Action, State
-from app.followups.models import FollowUp, FollowUpSupporter, Kind
+from app.followups.models import FollowUp, Kind
 from app.followups.queries.detail import lock_all
 from app.followups.queries.handing_out import HANDED_OUT, Standing, Target, allocate
-from app.followups.services.numbers import next_numbers
-from app.followups.services.particulars import CREATED, created_payload
+from app.followups.services.making import Draft, make
 from app.followups.services.perform import perform_all
-from app.followups.services.wording import listed, words_to_find
-from app.history.services import record, record_all
+from app.followups.services.wording import listed
+from app.history.services import record
 from app.instruments.models import Cycle
 
 
@@ -117,46 +111,21 @@ def _check_dues(targets: Sequence[Target], due_by_cluster: Mapping[int, datetime
 def _create(
     cycle: Cycle, targets: Sequence[Target], due_by_cluster: Mapping[int, datetime], actor: Actor
 ) -> list[int]:
-    if not targets:
-        return []
-    moment = clock.now()
-    year, block = next_numbers(len(targets))
-    rows: list[dict[str, Any]] = [
-        {
-            "year": year,
-            "seq": seq,
-            "kind": Kind.INDICATOR,
-            "agency_id": target.agency.id,
-            "title": target.title,
-            "cycle_id": cycle.id,
-            "question_id": target.question.id,
-            "answer_type": target.answer_type,
-            "due_at": due_by_cluster[target.question.indicator.cluster.id],
-            "state": State.DRAFT,
-            "state_since": moment,
-            "search_text": words_to_find(
-                numbering.written(year, seq), target.question.ref, target.title
-            ),
-            "created_at": moment,
-        }
-        for target, seq in zip(targets, block, strict=True)
+    drafts = [
+        Draft(
+            kind=Kind.INDICATOR,
+            agency_id=target.agency.id,
+            supporter_ids=target.supporter_ids,
+            title=target.title,
+            cycle_id=cycle.id,
+            question_id=target.question.id,
+            ref=target.question.ref,
+            answer_type=target.answer_type,
+            due_at=due_by_cluster[target.question.indicator.cluster.id],
+        )
+        for target in targets
     ]
-    made = db.session.execute(insert(FollowUp).returning(FollowUp.seq, FollowUp.id), rows)
-    id_of = dict(made.all())
-    ids = [id_of[seq] for seq in block]
-    supporters = [
-        {"follow_up_id": follow_up_id, "agency_id": agency_id}
-        for follow_up_id, target in zip(ids, targets, strict=True)
-        for agency_id in target.supporter_ids
-    ]
-    if supporters:
-        db.session.execute(insert(FollowUpSupporter), supporters)
-    created = [
-        {"follow_up_id": follow_up_id, "payload": created_payload(target.agency.id, row["due_at"])}
-        for follow_up_id, target, row in zip(ids, targets, rows, strict=True)
-    ]
-    record_all(actor, CREATED, created, at=moment)
-    return ids
+    return make(drafts, actor)
 
 
 def _note(

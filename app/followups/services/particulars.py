@@ -57,6 +57,9 @@ class Particulars:
         return {"at": self.at.strip()} | ({"at_url": self.at_url} if self.at_url else {})
 
 
+NOTHING_MORE = Particulars()
+
+
 def created_payload(agency_id: int, due_at: datetime) -> dict[str, Any]:
     """Return the payload of CREATED: where the replay of a follow-up begins."""
     return {

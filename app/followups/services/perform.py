@@ -17,7 +17,7 @@ from app.followups.labels import ACTION_LABELS, STATE_LABELS
 from app.followups.machine import Action, State
 from app.followups.models import MAX_WORDS, FollowUp, Opening, Outcome, Round
 from app.followups.services import completeness, judging, leading, rounds
-from app.followups.services.particulars import VERBS, Particulars
+from app.followups.services.particulars import NOTHING_MORE, VERBS, Particulars
 from app.history.services import record_all
 from app.notifications.services import News, notify_all
 
@@ -32,8 +32,6 @@ NEEDS_WORDS = frozenset(
 NEEDS_DUE = frozenset({Action.RETURN, Action.REOPEN, Action.EXTEND})
 DECIDES = frozenset({Action.RETURN, Action.ACCEPT})
 TEAM = "agency_team"
-
-NOTHING_MORE = Particulars()
 
 
 def perform(

@@ -9,7 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.agencies.models import Agency
-from app.agencies.services.naming import active_with_spellings, find_agency, find_supporters
+from app.agencies.services.naming import (
+    Named,
+    active_with_spellings,
+    find_agency,
+    find_supporters,
+)
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
@@ -30,15 +35,19 @@ SAFE_ADDRESS = re.compile(r"https?://[^\s/]+|/(?![/\\])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """What an officer wants of whom; agencies as they were typed, in any spelling."""
+    """What an officer wants of whom; agencies as they were typed, in any spelling, or their rows.
+
+    `cycle_id` is the evaluation that an action item belongs to: the current one, if none is named.
+    """
 
     title: str
     expected_proof: str = ""
-    lead: str
-    supporters: Sequence[str] = ()
+    lead: Named
+    supporters: Sequence[Named] = ()
     due_at: datetime
     basis: str = ""
     basis_url: str = ""
+    cycle_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +76,17 @@ def check_wording(task: Task) -> None:
         raise InvalidInput("Batas waktu harus sesudah saat ini.", "due_on")
 
 
-def resolve(task: Task) -> Resolved:
-    """Return the agencies that were typed. Raises `InvalidInput` at the one that is unknown."""
-    known = active_with_spellings()
+def known_for(tasks: Sequence[Task]) -> list[Agency]:
+    """Return the agencies among which those typed are found; none where all came as rows."""
+    named = (name for task in tasks for name in (task.lead, *task.supporters))
+    return active_with_spellings() if any(isinstance(name, str) for name in named) else []
+
+
+def resolve(task: Task, known: Sequence[Agency]) -> Resolved:
+    """Return the agencies that a task names, the typed ones found among `known`.
+
+    Raises `InvalidInput` at the one that is unknown, or takes no part any more.
+    """
     lead = find_agency(task.lead, known, "lead")
     return Resolved(lead, find_supporters(task.supporters, known, lead.id, "supporters"))
 
@@ -103,7 +120,7 @@ def change_draft(
             " di bawah; menyimpan sekali lagi menggantinya."
         )
     check_wording(task)
-    meant = resolve(task)
+    meant = resolve(task, known_for([task]))
     _word(follow_up, task, meant, actor)
     if meant.lead.id != follow_up.agency_id:
         _hand_to(follow_up, meant.lead, actor)
