@@ -264,6 +264,8 @@ def test_people_without_an_account_are_told_by_their_address():
     }
     (ratna,) = (mail for mail in mails() if mail.subject == "satu, dua")
     assert "Yth. Ratna Wulandari," in ratna.body_text
+    for body in (ratna.body_text, ratna.body_html):
+        assert "karena Ratna Wulandari terkait" in body, "there is no account to speak of"
 
 
 def test_a_guest_at_the_address_of_a_user_gets_the_users_mail_alone():
