@@ -11,7 +11,8 @@
                                                 data-draft-no and buttons data-draft-keep="mine" and data-draft-keep="saved"
 
    Sent: every field but files and buttons, one request at a time; what was typed meanwhile goes with the next one.
-   Kept: the same without hidden fields, with the draft_no that it was typed over, so that an old text never silently wins. */
+   Kept: the same without hidden fields, with the draft_no that it was typed over, so that an old text never silently wins. Once the server
+   has it all, the draft_no of that instead: a page that was answered before that save, and shown after it, is asked for anew. */
 
 const PAUSE = 1_000;
 const LONGEST = 5_000; // of typing without a pause
@@ -80,6 +81,7 @@ class Draft {
     this.sending = null;
     this.timer = null;
     this.held = false; // a conflict or another person's sign-in: nothing leaves until somebody has decided
+    form.autocomplete = "off"; // going back, the browser would put older words over those that the server has
     this.setField("draft_tab", this.tab);
     this.saved = this.fingerprint();
     this.listen();
@@ -92,6 +94,7 @@ class Draft {
     this.form.addEventListener("submit", (event) => this.onSubmit(event));
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.save());
     addEventListener("online", () => this.retryNow());
+    addEventListener("pageshow", (event) => event.persisted && this.isBehind(store.read(this.key)));
     document.addEventListener("gugus:session-renewed", () => {
       this.renewed = true;
       this.retryNow();
@@ -167,7 +170,8 @@ class Draft {
     const now = Date.now();
     for (const key of store.keys(PREFIX)) if (now - (store.read(key)?.at ?? 0) > MONTH) store.remove(key);
     const mine = store.read(this.key);
-    if (mine && this.fingerprint(mine.pairs) !== this.saved) {
+    if (this.isBehind(mine)) return;
+    if (mine?.pairs && this.fingerprint(mine.pairs) !== this.saved) {
       const before = { ...this.seen(), pairs: this.text() };
       this.fill(mine.pairs);
       this.setSeen(mine);
@@ -180,13 +184,25 @@ class Draft {
     store.remove(this.key);
     for (const key of store.keys(`${PREFIX}${this.form.dataset.draft}.`)) {
       const other = store.read(key);
-      if (!other || this.fingerprint(other.pairs) === this.saved) continue;
+      if (!other?.pairs || this.fingerprint(other.pairs) === this.saved) continue;
       this.say(`Ada tulisan pukul ${clock(other.at)} yang belum tersimpan dari tab lain. `, true, [
         ["Pulihkan", () => this.adopt(key, other)],
         ["Buang", () => this.discard(key)],
       ]);
       return;
     }
+  }
+
+  // The last page's save was acknowledged after the server had answered this page, or this page comes back from the browser's memory.
+  isBehind(mine) {
+    if (!(mine?.acknowledged > Number(this.seen().number))) return false;
+    store.remove(this.key); // once: never a page that loads itself again and again
+    location.reload();
+    return true;
+  }
+
+  acknowledge() {
+    store.write(this.key, { at: Date.now(), acknowledged: Number(this.seen().number) });
   }
 
   adopt(key, other) {
@@ -260,10 +276,9 @@ class Draft {
       this.failures = 0;
       this.renewed = false;
       this.refused = false;
+      this.learn(this.swap("draft-status", html));
       // Newer words than those that were saved stay in the store until they are saved too.
-      if (this.fingerprint() === print) store.remove(this.key);
-      const status = this.swap("draft-status", html);
-      this.learn(status);
+      if (this.fingerprint() === print) this.acknowledge();
     } else if (answer.status === 409 && this.swap("draft-conflict", html)) {
       this.held = true;
       this.say("Belum tersimpan: ada yang menyimpan lebih dahulu. Pilih tulisan yang dipakai.", true);

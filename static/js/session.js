@@ -9,13 +9,18 @@
 
 let lost = false;
 let asking = false;
+let again = false; // looked at anew while asking: what is being asked may have left before the sign-in
 
 function tell(name) {
   document.dispatchEvent(new CustomEvent(`gugus:session-${name}`));
 }
 
 async function renew() {
-  if (!lost || asking || document.visibilityState === "hidden") return;
+  if (!lost || document.visibilityState === "hidden") return;
+  if (asking) {
+    again = true;
+    return;
+  }
   asking = true;
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
@@ -35,6 +40,8 @@ async function renew() {
     // No line: the next look at the page, or the line coming back, asks again.
   } finally {
     asking = false;
+    if (again) setTimeout(renew);
+    again = false;
   }
 }
 

@@ -4,7 +4,9 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import (
@@ -32,6 +34,14 @@ TAKEN: set[str] = set()
 
 PATIENCE = 30_000
 """Milliseconds to wait for a page: a busy machine is slow, not wrong."""
+
+START = 180
+"""Seconds to wait for an office that makes its demo regency first."""
+
+MAIL = 60
+"""Seconds to wait for a mail."""
+
+SAVED = re.compile(r"tersimpan \d\d\.\d\d")
 
 FLAGS = ("--disable-quic", "--no-first-run", "--disable-background-networking")
 
@@ -68,7 +78,7 @@ def town(tmp_path_factory: pytest.TempPathFactory, mail_box: MailServer) -> Iter
         database = {"DATABASE_URL": url, "SECRET_KEY": "a-key-for-tests-alone-0123456789abcdef"}
         settings = demo_settings(free_port(), mail_box.port) | database
         with office(folder, **settings) as running:
-            running.wait_until_ready(60)
+            running.wait_until_ready(START)
             yield running
 
 
@@ -152,6 +162,21 @@ def sign_in(page: Page, username: str) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Masuk").click()
     page.get_by_role("button", name="Keluar").wait_for()
+    page.wait_for_load_state()
+
+
+def save_of(page: Page, words: str) -> AbstractContextManager[object]:
+    """Wait, at the end of a `with`, until a save of the working copy with these words is answered.
+
+    What the status line says may be about an earlier save.
+    """
+    return page.expect_response(
+        lambda answer: (
+            answer.url.endswith("/konsep")
+            and answer.ok
+            and quote_plus(words) in (answer.request.post_data or "")
+        )
+    )
 
 
 @pytest.fixture

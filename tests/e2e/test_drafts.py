@@ -1,13 +1,10 @@
 """Nothing that is typed is lost: not to a dropped line, a second tab, or a colleague."""
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
+from tests.e2e.conftest import SAVED, save_of
 from tests.support.office import Office
-
-SAVED = re.compile(r"tersimpan \d\d\.\d\d")
 
 
 @pytest.fixture
@@ -25,6 +22,16 @@ def asked(visit) -> str:
     return path
 
 
+TYPE_AND_RELOAD = """words => new Promise(resolve => {
+  new MutationObserver(resolve).observe(document.querySelector(".dock"), { childList: true });
+  const note = document.querySelector("#note");
+  note.value = words;
+  note.dispatchEvent(new Event("input", { bubbles: true }));
+  location.reload();
+})"""
+"""Type while the page is already being asked for anew, until what was typed is saved."""
+
+
 def note(page: Page):
     return page.locator("#note")
 
@@ -33,10 +40,16 @@ def status(page: Page):
     return page.locator("#draft-status")
 
 
+def write(page: Page, words: str) -> None:
+    """Type a note and wait until it is saved."""
+    with save_of(page, words):
+        note(page).fill(words)
+    expect(status(page)).to_have_text(SAVED)
+
+
 def test_an_answer_is_saved_while_it_is_typed(visit, asked):
     page = visit.person("dinkes", asked, phone=True)
-    note(page).fill("Sumber: profil kesehatan")
-    expect(status(page)).to_have_text(SAVED)
+    write(page, "Sumber: profil kesehatan")
     page.reload()
     expect(note(page)).to_have_value("Sumber: profil kesehatan")
 
@@ -52,12 +65,34 @@ def test_words_typed_without_a_line_are_kept_and_saved_when_it_is_back(visit, as
     expect(note(page)).to_have_value("Ditulis di kapal")
 
 
+def test_a_page_answered_before_the_last_save_and_shown_after_it_has_the_words(visit, asked):
+    page = visit.person("dinkes", asked, phone=True)
+
+    older = page.request.get(asked)
+    held: list[Route] = []
+    page.route(f"**{asked}", lambda route: held.append(route), times=1)
+    with save_of(page, "diketik sambil memuat ulang"):
+        page.evaluate(TYPE_AND_RELOAD, "diketik sambil memuat ulang")
+    held[0].fulfill(response=older)
+    expect(note(page)).to_have_value("diketik sambil memuat ulang")
+    page.reload()
+    expect(note(page)).to_have_value("diketik sambil memuat ulang")
+
+
+def test_a_page_of_the_browsers_memory_has_the_words_that_were_saved_since(visit, asked):
+    page = visit.person("dinkes", asked)
+    write(page, "yang lama")
+    page.goto(asked + "?lagi")
+    write(page, "yang baru")
+    page.go_back()
+    expect(note(page)).to_have_value("yang baru")
+
+
 def test_two_tabs_on_different_fields_do_not_disturb_each_other(visit, asked):
     first = visit.person("dinkes", asked)
     second = first.context.new_page()
     second.goto(asked)
-    note(first).fill("dari tab pertama")
-    expect(status(first)).to_have_text(SAVED)
+    write(first, "dari tab pertama")
     second.locator("#no_evidence_reason").fill("dari tab kedua")
     expect(status(second)).to_contain_text("rekan juga mengubah")
     first.reload()
@@ -68,13 +103,13 @@ def test_two_tabs_on_different_fields_do_not_disturb_each_other(visit, asked):
 def test_a_colleague_on_the_same_field_is_shown_and_overwrites_nothing(visit, asked):
     mine = visit.person("dinkes", asked)
     theirs = visit.person("dinkes2", asked)
-    note(theirs).fill("kata rekan")
-    expect(status(theirs)).to_have_text(SAVED)
+    write(theirs, "kata rekan")
     note(mine).fill("kata saya")
     conflict = mine.locator("#draft-conflict")
     expect(conflict).to_contain_text("kata rekan")
     expect(conflict).to_contain_text("kata saya")
-    conflict.get_by_role("button", name="Pakai yang diketik di sini").click()
+    with save_of(mine, "kata saya"):
+        conflict.get_by_role("button", name="Pakai yang diketik di sini").click()
     expect(status(mine)).to_have_text(SAVED)
     theirs.reload()
     expect(note(theirs)).to_have_value("kata saya")

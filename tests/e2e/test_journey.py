@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import sign_in
+from tests.e2e.conftest import MAIL, sign_in
 from tests.support.smtp import MailServer
 
 QUESTION = {True: "17.3a", False: "17.3b"}
@@ -18,7 +18,7 @@ WITA = ZoneInfo("Asia/Makassar")
 LINK = re.compile(r"http://127\.0\.0\.1:\d+(/tindak-lanjut/TL-\d+-\d+)")
 
 
-def mail_to(box: MailServer, username: str, *words: str, seconds: float = 20) -> str:
+def mail_to(box: MailServer, username: str, *words: str, seconds: float = MAIL) -> str:
     """Return the text of the newest mail to somebody that has some words in it."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -118,6 +118,7 @@ def test_a_question_goes_out_comes_back_and_is_closed(
     if desk.get_by_role("radio", name="Terpenuhi").count():
         desk.get_by_role("radio", name="Terpenuhi").check()
     desk.get_by_role("button", name="Nyatakan selesai").click()
+    expect(desk.get_by_role("main")).to_contain_text("Urungkan")
     desk.goto(path)
     expect(desk.locator(".turn")).to_contain_text("Selesai")
 

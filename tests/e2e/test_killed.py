@@ -1,25 +1,30 @@
 """Web server and worker killed by signal 9 in the middle: nothing acknowledged is missing."""
 
 import os
-import re
 import signal
 import time
 from collections import Counter
 
 from playwright.sync_api import Browser, expect
 
-from tests.e2e.conftest import ASKED_OF_DINKES, Visitors, demo_settings
+from tests.e2e.conftest import (
+    ASKED_OF_DINKES,
+    MAIL,
+    SAVED,
+    START,
+    Visitors,
+    demo_settings,
+    save_of,
+)
 from tests.support.office import Office, free_port, office
 from tests.support.smtp import MailServer, mail_server
-
-SAVED = re.compile(r"tersimpan \d\d\.\d\d")
 
 
 def kill(running: Office) -> None:
     """End web server and worker as a power cut does."""
     for pid in [*running.children(), running.process.pid]:
         os.kill(pid, signal.SIGKILL)
-    running.process.wait(10)
+    running.process.wait(30)
 
 
 def first_asked(page) -> str:
@@ -37,7 +42,7 @@ def answer(page) -> None:
         words.fill("Sudah berjalan di semua kecamatan.")
 
 
-def wait_for(condition, seconds: float = 20) -> None:
+def wait_for(condition, seconds: float = MAIL) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until
@@ -57,20 +62,21 @@ def test_what_was_acknowledged_outlives_a_power_cut(browser: Browser, tmp_path, 
     with mail_server() as box:
         settings = demo_settings(free_port(), box.port)
         with office(tmp_path, **settings) as before:
-            before.wait_until_ready(60)
+            before.wait_until_ready(START)
             visitors = Visitors(browser, before)
             page = visitors.person("dinkes", phone=True)
             path = first_asked(page)
             number = path.rsplit("/", 1)[1]
             page.goto(path)
             answer(page)
-            page.locator("#note").fill("Ditulis sebelum listrik padam")
+            with save_of(page, "Ditulis sebelum listrik padam"):
+                page.locator("#note").fill("Ditulis sebelum listrik padam")
             page.locator("#files-lainnya").set_input_files(picture)
             expect(page.locator("#evidence-list .file")).to_have_count(1)
             expect(page.locator("#draft-status")).to_have_text(SAVED)
             kill(before)
         with office(tmp_path, **settings) as between:
-            between.wait_until_ready(60)
+            between.wait_until_ready(START)
             page.goto(path)
             expect(page.locator("#note")).to_have_value("Ditulis sebelum listrik padam")
             expect(page.locator("#evidence-list .file")).to_have_count(1)
@@ -78,7 +84,7 @@ def test_what_was_acknowledged_outlives_a_power_cut(browser: Browser, tmp_path, 
             page.get_by_text("Jawaban terkirim ke DP3A").wait_for()
             kill(between)
         with office(tmp_path, **settings) as after:
-            after.wait_until_ready(60)
+            after.wait_until_ready(START)
             page.goto(path)
             expect(page.locator(".turn")).to_contain_text("Menunggu pemeriksaan DP3A")
             wait_for(lambda: len(set(told(box, number))) == 2)

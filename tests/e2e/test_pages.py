@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from werkzeug.exceptions import HTTPException
 
-from tests.e2e.conftest import Visitors
+from tests.e2e.conftest import MAIL, Visitors
 from tests.support.office import Office
 
 NARROW, PHONE, DESK = 320, 360, 1280
@@ -58,6 +58,7 @@ NO_PAGES = {
     "health.live",
     "health.ready",
     "followups.open_evidence",
+    "notifications.mail_calendar",
     "notifications.mail_html",
     "reports.follow_ups_xlsx",
 }
@@ -143,6 +144,7 @@ def _dispatch_and_look(walk: Walk) -> None:
     page.locator("#title").fill("Menyampaikan notulen rapat")
     page.locator("#lead").fill("Dinkes")
     page.locator("main button[value=simpan]").click()
+    page.wait_for_url("**/tindak-lanjut/TL-*")
     number = page.url.rsplit("/", 1)[-1]
     page.goto("/evaluasi/2026/bagikan/konsep")
     for tick in page.locator("main tbody [type=checkbox]").all():
@@ -152,7 +154,7 @@ def _dispatch_and_look(walk: Walk) -> None:
     expect(page.locator("h1")).to_have_text("1 permintaan terkirim")
     walk.look(urlsplit(page.url).path)
     mail = page.locator("main td.main a").first
-    for _ in range(20):
+    for _ in range(MAIL):
         page.goto("/kotak-keluar")
         if mail.count():
             break
