@@ -26,6 +26,14 @@ _UNUSABLE = re.compile(
 )
 
 
+MOST_DIGITS = 9
+
+
+def whole(text: str | None) -> int | None:
+    """Read a whole number that a form carried; None where it is none."""
+    return int(text) if text and text.isdecimal() and len(text) <= MOST_DIGITS else None
+
+
 def usable(text: str) -> str:
     """Return text without what is no text; tabs and line ends stay."""
     return _UNUSABLE.sub("", text)

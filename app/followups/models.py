@@ -11,6 +11,7 @@ from app.accounts.models import User
 from app.agencies.models import Agency
 from app.core.base import Base
 from app.core.storage.models import StoredFile
+from app.core.working_copy import WorkingCopy
 from app.followups import numbering
 from app.followups.machine import State
 from app.instruments.models import AnswerType, Cycle, Question
@@ -156,7 +157,7 @@ class NumberCounter(Base):
     last: Mapped[int]
 
 
-class Round(Base):
+class Round(WorkingCopy, Base):
     """One submission and the review of it. Open, it holds the agency's working copy."""
 
     __tablename__ = "rounds"
@@ -174,11 +175,6 @@ class Round(Base):
     """`{year: {"value", "detail"}}`; numbers as canonical decimal strings."""
     note: Mapped[str] = mapped_column(default="")
     no_evidence_reason: Mapped[str] = mapped_column(default="")
-    draft_no: Mapped[int] = mapped_column(default=0)
-    draft_at: Mapped[datetime | None]
-    draft_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    draft_marks: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    """`{field: [draft_no, user id, tab]}`: who last changed each field of the working copy."""
     submitted_at: Mapped[datetime | None]
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     submitted_agency_id: Mapped[int | None] = mapped_column(ForeignKey("agencies.id"), index=True)
@@ -189,7 +185,7 @@ class Round(Base):
     follow_up: Mapped[FollowUp] = relationship(back_populates="rounds", lazy="raise")
     submitted_by: Mapped[User | None] = relationship(foreign_keys=[submitted_by_id], lazy="raise")
     submitted_agency: Mapped[Agency | None] = relationship(lazy="raise")
-    draft_by: Mapped[User | None] = relationship(foreign_keys=[draft_by_id], lazy="raise")
+    draft_by: Mapped[User | None] = relationship(foreign_keys="Round.draft_by_id", lazy="raise")
     evidence: Mapped[list["Evidence"]] = relationship(
         back_populates="round", lazy="raise", order_by="Evidence.id"
     )

@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
+from app.core.working_copy import Save, fingerprints
 from app.core.write import write
 from app.followups import answers
 from app.followups.machine import Action
@@ -74,8 +75,8 @@ def fill_in(follow_up: FollowUp, user: User, value: str = "12", *, link: str = L
         spec = answers.spec_of(row)
         fields = {answers.field_name(year, "value"): value for year in spec.years}
         fields["note"] = f"Jawaban {value}"
-        seen = drafts.fingerprints(drafts.fields_of(spec, round_))
-        save = drafts.Save(fields, round_.draft_no, seen, tab="uji")
+        seen = fingerprints(drafts.fields_of(spec, round_))
+        save = Save(fields, round_.draft_no, seen, tab="uji")
         drafts.save_draft(row, round_, spec, actor, save)
         if all(piece.url != link for piece in round_.evidence):
             described = evidence.Description(slot="tabel", caption="Tabel data")

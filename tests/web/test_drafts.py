@@ -4,11 +4,12 @@ import pytest
 
 from app.accounts.actors import actor_of
 from app.core.errors import InvalidTransition, NotPermitted
+from app.core.working_copy import Save, fingerprints
 from app.core.write import write
 from app.followups import answers
 from app.followups.queries import detail as queries
 from app.followups.services import drafts, evidence
-from app.followups.services.drafts import Save, fields_of, fingerprints
+from app.followups.services.drafts import fields_of
 from app.instruments.models import AnswerType
 from tests.support import lives
 
@@ -163,8 +164,3 @@ def test_nobody_else_writes_in_it(opened, request, who):
 def test_what_was_sent_is_not_written_in_any_more(follow_up_submitted, lead):
     with pytest.raises(InvalidTransition):
         Tab(queries.get(follow_up_submitted.number, actor_of(lead)), lead).save(note="terlambat")
-
-
-@pytest.mark.parametrize("text", ["", "{", "[1]", '"x"', "null", "{]"])
-def test_a_base_that_cannot_be_read_counts_as_not_seen(text):
-    assert drafts.read_base(text) == {}

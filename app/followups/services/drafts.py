@@ -1,14 +1,9 @@
-"""The working copy of an open round: saved field by field, never overwriting another's words.
+"""The working copy of an open round: which fields it has, how each is read and where it is kept.
 
-Each save says what the page last saw: `draft_no`, and for each field a fingerprint of the words
-that the page was shown. A field that the person did not touch is left as it is now; one that
-somebody else changed meanwhile is a conflict, and both texts are shown.
+What is saved of them, and what is a conflict, is decided in `core.working_copy`.
 """
 
-import hashlib
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy.orm.attributes import flag_modified
@@ -16,45 +11,13 @@ from sqlalchemy.orm.attributes import flag_modified
 from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidTransition, NotPermitted
+from app.core.working_copy import Save, Saved, mark, read_text, save_fields
 from app.followups import answers, policy
 from app.followups.answers import AnswerSpec
 from app.followups.machine import AT_AGENCY
 from app.followups.models import Evidence, FollowUp, Round
 
-MAX_NOTE = 10_000
 DESCRIBED = ("document_date", "document_number", "caption")
-FINGERPRINT = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Save:
-    """What a page sends: the fields as typed, and what it had seen."""
-
-    fields: Mapping[str, str]
-    draft_no: int = 0
-    base: Mapping[str, str] = field(default_factory=dict)
-    tab: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """A field that two wrote: what this page sent, and what is saved."""
-
-    field: str
-    mine: str
-    saved: str
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    """What became of a save. `base` is what the page has seen now, for its next one."""
-
-    draft_no: int
-    base: dict[str, str]
-    saved_at: datetime | None
-    conflicts: list[Conflict]
-    faults: dict[str, str]
-    others_wrote: bool
 
 
 def fields_of(spec: AnswerSpec, round_: Round) -> dict[str, str]:
@@ -75,25 +38,6 @@ def fields_of(spec: AnswerSpec, round_: Round) -> dict[str, str]:
     return found
 
 
-def fingerprints(fields: Mapping[str, str]) -> dict[str, str]:
-    """Return a short fingerprint of each field's words."""
-    return {
-        name: hashlib.blake2s(text.encode(), digest_size=FINGERPRINT // 2).hexdigest()
-        for name, text in fields.items()
-    }
-
-
-def read_base(text: str) -> dict[str, str]:
-    """Read the fingerprints that a page sends back; what cannot be read counts as not seen."""
-    try:
-        found = json.loads(text or "{}")
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {str(name): str(value) for name, value in found.items()}
-
-
 def save_draft(
     follow_up: FollowUp, round_: Round, spec: AnswerSpec, actor: Actor, save: Save
 ) -> Saved:
@@ -108,34 +52,16 @@ def save_draft(
     if not policy.can_add_evidence(actor, follow_up):
         raise NotPermitted("Jawaban ini diisi oleh instansi penanggung jawab.")
     writable = _writable(follow_up, round_, actor)
-    stored = fields_of(spec, round_)
-    conflicts: list[Conflict] = []
-    faults: dict[str, str] = {}
-    changed: dict[str, str] = {}
-    for name in (name for name in stored if name in save.fields and writable(name)):
-        typed, fault = _read(spec, name, save.fields[name])
-        if fault is not None:
-            faults[name] = fault
-        if typed is None or not _was_edited(name, typed, stored[name], save):
-            continue
-        if _is_others(round_, name, save, actor):
-            conflicts.append(Conflict(name, mine=typed, saved=stored[name]))
-        else:
-            changed[name] = typed
-    others_wrote = any(_is_others(round_, name, save, actor) for name in round_.draft_marks)
-    if changed:
-        write_in(round_, actor, changed, tab=save.tab)
-    seen = fingerprints({**stored, **changed})
-    settled = {*changed, *(conflict.field for conflict in conflicts)}
-    base = {
-        name: seen[name] if name in settled else save.base.get(name, seen[name]) for name in seen
-    }
-    return Saved(round_.draft_no, base, round_.draft_at, conflicts, faults, others_wrote)
-
-
-def _was_edited(name: str, typed: str, stored: str, save: Save) -> bool:
-    """Tell whether the person changed a field: it differs from what is saved and was shown."""
-    return typed != stored and fingerprints({name: typed})[name] != save.base.get(name)
+    stored = {name: text for name, text in fields_of(spec, round_).items() if writable(name)}
+    return save_fields(
+        round_,
+        stored,
+        save,
+        actor,
+        clock.now(),
+        read=lambda name, text: _read(spec, name, text),
+        store=lambda changed: _store(round_, changed),
+    )
 
 
 def _writable(follow_up: FollowUp, round_: Round, actor: Actor) -> Callable[[str], bool]:
@@ -152,8 +78,8 @@ def _writable(follow_up: FollowUp, round_: Round, actor: Actor) -> Callable[[str
 
 def _read(spec: AnswerSpec, name: str, text: str) -> tuple[str | None, str | None]:
     """Return the text to keep (None: keep nothing of it) and what is wrong with it."""
-    text = text.replace("\r\n", "\n")
     if name.startswith("answer-"):
+        text = text.replace("\r\n", "\n")
         kept = answers.canonical(spec, text) if name.endswith("-value") else text.strip()
         return kept[: answers.MAX_TEXT], None
     if name.endswith("-document_date"):
@@ -161,9 +87,7 @@ def _read(spec: AnswerSpec, name: str, text: str) -> tuple[str | None, str | Non
         if text.strip() and day is None:
             return None, f"“{text.strip()[:20]}” bukan tanggal. Tulis misalnya 15/01/2026."
         return ("" if day is None else day.isoformat()), None
-    if len(text) > MAX_NOTE:
-        return text.strip()[:MAX_NOTE], f"Paling panjang {MAX_NOTE} huruf; sisanya tidak disimpan."
-    return text.strip(), None
+    return read_text(name, text)
 
 
 def read_day(text: str) -> date | None:
@@ -178,33 +102,24 @@ def read_day(text: str) -> date | None:
     return None
 
 
-def _is_others(round_: Round, name: str, save: Save, actor: Actor) -> bool:
-    """Tell whether somebody else, or another tab, changed the field since the page saw it."""
-    mark = round_.draft_marks.get(name)
-    if mark is None:
-        return False
-    number, user_id, tab = mark
-    return number > save.draft_no and [user_id, tab] != [actor.user_id, save.tab]
-
-
 def write_in(round_: Round, actor: Actor, changed: Mapping[str, str], *, tab: str = "") -> None:
     """Write fields of an open round (`evidence` loaded), marked as that person's words."""
-    round_.draft_no += 1
-    round_.draft_at = clock.now()
-    round_.draft_by_id = actor.user_id
+    _store(round_, changed)
+    mark(round_, changed, actor, clock.now(), tab)
+
+
+def _store(round_: Round, changed: Mapping[str, str]) -> None:
     pieces = {str(piece.id): piece for piece in round_.evidence}
     for name, text in changed.items():
         if name.startswith("answer-"):
             _, year, part = name.split("-")
             round_.answer.setdefault(year, {})[part] = text
+            flag_modified(round_, "answer")
         elif name.startswith("evidence-"):
             _, evidence_id, part = name.split("-")
             _describe(pieces[evidence_id], part, text)
         else:
             setattr(round_, name, text)
-        round_.draft_marks[name] = [round_.draft_no, actor.user_id, tab]
-    flag_modified(round_, "answer")
-    flag_modified(round_, "draft_marks")
 
 
 def _describe(piece: Evidence, part: str, text: str) -> None:

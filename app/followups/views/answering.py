@@ -4,24 +4,23 @@ from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.core import formatting, htmx, once
+from app.core import drafting, htmx, once
 from app.core.access import requires
 from app.core.actor import Actor
 from app.core.errors import DomainError, InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
+from app.core.input import whole
+from app.core.working_copy import Saved
 from app.core.write import mutation, write
 from app.followups import answers
 from app.followups.machine import Action
 from app.followups.queries import detail as queries
 from app.followups.services import answering, drafts
-from app.followups.services.drafts import Save, Saved
 from app.followups.services.perform import perform
 from app.followups.views.blueprint import bp
 from app.followups.views.detail import show
 from app.followups.views.evidence import add_uploads, stored_uploads
 from app.followups.views.presenting import load_page
-
-MAX_DRAFT_NO = 9
 
 
 @bp.post("/tindak-lanjut/<number>/konsep")
@@ -69,7 +68,7 @@ def submit(number: str) -> ResponseReturnValue:
     try:
         with write() as actor:
             follow_up = queries.get_locked(number, actor)
-            answering.submit(follow_up, actor, version=_whole(request.form.get("version")))
+            answering.submit(follow_up, actor, version=whole(request.form.get("version")))
             once.remember(token, actor, location)
     except InvalidInput as refusal:
         return _refused(number, saved, refusal.details.get("faults", {}), [refusal.message])
@@ -86,22 +85,16 @@ def withdraw(number: str) -> ResponseReturnValue:
     """Take a submission back, until an officer has taken it."""
     with write() as actor:
         follow_up = queries.get_locked(number, actor)
-        perform(follow_up, Action.WITHDRAW, actor, version=_whole(request.form.get("version")))
+        perform(follow_up, Action.WITHDRAW, actor, version=whole(request.form.get("version")))
     flash("Jawaban ditarik kembali dan dapat diubah.", "success")
     return htmx.go_to(url_for("followups.detail", number=number))
 
 
 def _save(number: str, actor: Actor) -> Saved:
     """Save what the form brought, inside the caller's `write()`."""
-    save = Save(
-        fields=request.form,
-        draft_no=_whole(request.form.get("draft_no")) or 0,
-        base=drafts.read_base(request.form.get("draft_base", "")),
-        tab=request.form.get("draft_tab", "")[:40],
-    )
     follow_up = queries.get_locked(number, actor)
     round_ = queries.open_round(follow_up)
-    return drafts.save_draft(follow_up, round_, answers.spec_of(follow_up), actor, save)
+    return drafts.save_draft(follow_up, round_, answers.spec_of(follow_up), actor, drafting.typed())
 
 
 def _status(number: str, saved: Saved) -> ResponseReturnValue:
@@ -110,14 +103,9 @@ def _status(number: str, saved: Saved) -> ResponseReturnValue:
         page = load_page(number, current_actor())
         page.conflicts = saved.conflicts
         return render_template("followups/_draft_conflict.html", page=page, saved=saved), 409
-    message = "; ".join(saved.faults.values())
-    if not message and saved.saved_at is not None:
-        message = f"tersimpan {formatting.clock_time(saved.saved_at)}"
-        if saved.others_wrote:
-            message += " · rekan juga mengubah isian ini, muat ulang untuk melihatnya"
-    return render_template("followups/_draft_status.html", message=message, saved=saved), (
-        422 if saved.faults else 200
-    )
+    line = drafting.status_line(saved)
+    status = 422 if saved.faults else 200
+    return render_template("followups/_draft_status.html", message=line, saved=saved), status
 
 
 def _refused(
@@ -149,8 +137,3 @@ def _overtaken(number: str, refusal: DomainError) -> ResponseReturnValue:
         if (text := request.form.get(name, "").strip())
     ]
     return show(page, refusal.status)
-
-
-def _whole(text: str | None) -> int | None:
-    """Read a whole number that a form carried; None where it is none."""
-    return int(text) if text and text.isdecimal() and len(text) <= MAX_DRAFT_NO else None

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.core import clock, formatting, storage
 from app.core.actor import Actor
+from app.core.working_copy import Conflict, fingerprints
 from app.followups import answers, policy
 from app.followups.answers import AnswerSpec
 from app.followups.labels import DECISION_LABELS, KIND_LABELS, REMARKER_LABELS
@@ -41,7 +42,7 @@ class FollowUpPage:
     reusable: Sequence[story.ReusableFile]
     typed: Mapping[str, str] | None = None
     faults: Mapping[str, str] = field(default_factory=dict)
-    conflicts: Sequence[drafts.Conflict] = ()
+    conflicts: Sequence[Conflict] = ()
     messages: Sequence[str] = ()
     overtaken: Sequence[tuple[str, str]] = ()
     """What was typed on a page that is older than the follow-up: `[(label, text)]`."""
@@ -217,7 +218,7 @@ class FollowUpPage:
         """Return the fingerprints of what the form shows as saved."""
         if self.current is None:
             return {}
-        return drafts.fingerprints(drafts.fields_of(self.spec, self.current))
+        return fingerprints(drafts.fields_of(self.spec, self.current))
 
     @property
     def missing(self) -> Mapping[str, str]:
