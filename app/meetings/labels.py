@@ -80,12 +80,29 @@ FILE_LABELS = {
     FileKind.MATERIAL: "Bahan rapat",
 }
 
+FILE_HINTS = {
+    FileKind.LETTER: "Hasil pindai undangan yang sudah bertanda tangan dan bernomor.",
+    FileKind.ATTENDANCE: "Hasil pindai daftar hadir dengan tanda tangan peserta.",
+    FileKind.MINUTES: "Hasil pindai notulen yang sudah ditandatangani: dasar untuk mengesahkan.",
+    FileKind.PHOTO: "Suasana rapat. Tanggal pengambilan dibaca dari foto.",
+    FileKind.MATERIAL: "Paparan, tabel dan bahan lain. Hanya untuk DP3A dan pimpinan.",
+}
+
 AUTHORITY_LABELS = {
     Authority.CHAIR: "disahkan oleh pimpinan rapat",
     Authority.SIGNED_SCAN: "disahkan berdasarkan notulen yang ditandatangani",
 }
 
-EVENT_LABELS: dict[str, str] = {}
+EVENT_LABELS: dict[str, str] = {
+    "meeting_ended": "Rapat diakhiri, tindak lanjut dikirim",
+    "minutes_submitted": "Notulen diajukan untuk disahkan",
+    "minutes_returned": "Notulen dikembalikan kepada notulis",
+    "minutes_approved": "Notulen disahkan",
+    "minutes_reopened": "Koreksi notulen dibuka",
+    "meeting_action_withdrawn": "Tindak lanjut ditarik kembali",
+    "meeting_file_added": "Berkas ditambahkan",
+    "meeting_file_removed": "Berkas dihapus",
+}
 """What the timeline calls each event of a meeting."""
 
 CHANGED_MEANWHILE = ("Orang lain baru saja mengubah ini. Muat ulang, lalu lihat hasilnya.", None)

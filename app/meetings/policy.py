@@ -8,13 +8,23 @@ from datetime import datetime, timedelta
 
 from app.accounts.permissions import Permission
 from app.core.actor import Actor
-from app.meetings.models import AgendaItem, Invitation, Meeting, MeetingState, MinutesState
+from app.meetings.models import (
+    AgendaItem,
+    FileKind,
+    Invitation,
+    Meeting,
+    MeetingFile,
+    MeetingState,
+    MinutesState,
+)
 
 CHECK_IN_BEFORE = timedelta(minutes=30)
 """How long before the beginning people may write themselves down as present."""
 
 OVER = frozenset({MeetingState.ENDED, MeetingState.CANCELLED})
 WRITABLE = frozenset({MinutesState.DRAFT, MinutesState.RETURNED})
+RECORDS = frozenset({FileKind.LETTER, FileKind.ATTENDANCE, FileKind.MINUTES, FileKind.PHOTO})
+"""Signed scans and photos: what those invited may open, and what is offered as evidence."""
 
 
 def can_manage(actor: Actor) -> bool:
@@ -99,3 +109,33 @@ def takes_check_ins(meeting: Meeting, now: datetime) -> bool:
     if meeting.state is not MeetingState.INVITED:
         return False
     return meeting.starts_at - CHECK_IN_BEFORE <= now <= meeting.ends_at
+
+
+def was_approved(meeting: Meeting) -> bool:
+    """Tell whether there is an approved version, even where it is being corrected now."""
+    return meeting.minutes_state is MinutesState.APPROVED or bool(meeting.correction_reason)
+
+
+def can_correct(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether approved minutes may be opened for a correction."""
+    return can_manage(actor) and meeting.minutes_state is MinutesState.APPROVED
+
+
+def can_add_files(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether scans, photos and papers may be added: signed ones come days later."""
+    return can_manage(actor) and meeting.state is not MeetingState.CANCELLED
+
+
+def can_remove_files(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether files may be taken out: until the minutes are approved."""
+    return can_add_files(actor, meeting) and meeting.minutes_state is not MinutesState.APPROVED
+
+
+def can_open_file(actor: Actor, meeting: Meeting, file: MeetingFile) -> bool:
+    """Tell whether a person who sees the meeting may open one of its files.
+
+    Those invited open the signed scans and photos of approved meetings alone.
+    """
+    if file.removed_at is not None:
+        return False
+    return is_reader_of_all(actor) or (was_approved(meeting) and file.kind in RECORDS)

@@ -7,6 +7,7 @@
        <input type="file" data-photo="photo">     "photo": about 300 KB; "document": a photographed page, larger and grey; "": as it is
        <button formaction="…" name="slot" value="kind" data-upload-send>
        any other named fields of the slot         sent along (document date, number, caption), then emptied
+                                                  a photo that was made smaller is sent with the day it was taken (`taken_on`)
        <ul class="queue">                         one line a file: name, size before and after, progress, what went wrong
    <div id="evidence-list">                       replaced by the answer, whose root has the same id
 
@@ -66,6 +67,14 @@ async function shrink(file, kind) {
   }
 }
 
+/* Return the day that a photo says it was taken ("2026-03-12"), or "": a smaller copy says nothing of it any more. */
+async function takenOn(file) {
+  if (file.type !== "image/jpeg") return "";
+  const head = new TextDecoder("latin1").decode(await file.slice(0, 131_072).arrayBuffer());
+  const [, year, month, day] = head.match(/((?:19|20)\d\d):(\d\d):(\d\d) \d\d:\d\d:\d\d/) ?? [];
+  return year ? `${year}-${month}-${day}` : "";
+}
+
 class Upload {
   constructor(form, slot, input, button, file) {
     Object.assign(this, { form, slot, input, button, file, failures: 0, done: false });
@@ -115,6 +124,7 @@ class Upload {
     if (!this.ready) {
       this.say("menyiapkan");
       this.ready = await shrink(before, grey ? "document" : this.input.dataset.photo);
+      if (this.ready !== before) this.fields.push(["taken_on", await takenOn(before).catch(() => "")]);
       if (this.ready !== before) this.note.textContent = `${size(before.size)} menjadi ${size(this.ready.size)}`;
     }
     while (!this.done) {

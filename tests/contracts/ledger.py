@@ -168,6 +168,12 @@ POST followups.change_supporters                 401  401  403  403  403  403  4
 GET  meetings.detail                             303  303  200  200  404  404  404  200  200  403
 GET  meetings.detail:draft                       303  303  404  404  404  404  404  200  404  403
 GET  meetings.detail:ended                       303  303  200  200  404  404  404  200  200  403
+GET  meetings.files                              303  303  200  200  404  404  404  200  200  403
+POST meetings.add_files                          401  401  403  403  403  403  403  303  403  403
+GET  meetings.open_file                          303  303  200  200  404  404  404  200  200  403
+GET  meetings.open_file:material                 303  303  404  404  404  404  404  200  200  403
+GET  meetings.open_file:not_approved             303  303  404  404  404  404  404  200  200  403
+POST meetings.remove_file                        401  401  403  403  403  403  403  303  403  403
 """
 
 

@@ -12,6 +12,7 @@ from flask import Flask
 from app.core import clock
 from app.core.db import db
 from app.followups.models import NumberCounter
+from tests.contracts.minutes import about_minutes
 from tests.contracts.sending import (
     Given,
     about_accounts,
@@ -62,6 +63,7 @@ def build_office(app: Flask) -> Office:
         **about_evidence(led),
         **about_reviews(led),
         **about_meetings(meetings),
+        **about_minutes(people),
     }
     db.session.commit()
     return Office(sessions={who: user.get_id() for who, user in people.items()}, requests=requests)

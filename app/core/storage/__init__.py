@@ -16,6 +16,7 @@ from app.core.storage.files import (
     sweep_orphans,
 )
 from app.core.storage.formats import LINK, MediaType, accept, label_of, media_types
+from app.core.storage.images import taken_on
 
 __all__ = [
     "LINK",
@@ -32,4 +33,5 @@ __all__ = [
     "remember",
     "send",
     "sweep_orphans",
+    "taken_on",
 ]

@@ -1,15 +1,18 @@
-"""Whether a photo can be opened: whole, and not larger than memory can take."""
+"""Whether a photo can be opened: whole, and not larger than memory can take; when it was taken."""
 
 import threading
 import warnings
+from datetime import date, datetime
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from app.core.errors import InvalidInput
 
 # Phones take 12 to 50 million pixels. More is refused before a single one is decoded.
 MAX_PIXELS = 60_000_000
+EARLIEST_YEAR = 1990
+"""A camera whose clock was never set says the year of its making."""
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 warnings.simplefilter("error", Image.DecompressionBombWarning)
 
@@ -35,3 +38,25 @@ def check_image(path: Path, kind: str) -> None:
         raise InvalidInput(TOO_MANY_PIXELS) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise InvalidInput(BROKEN) from error
+
+
+def taken_on(path: Path) -> date | None:
+    """Return the day that a photo says it was taken; None where it says none that can be."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # broken descriptions are common, and no matter
+            with Image.open(path, formats=["JPEG"]) as image:
+                exif = image.getexif()
+                written = exif.get_ifd(ExifTags.IFD.Exif).get(ExifTags.Base.DateTimeOriginal)
+                written = written or exif.get(ExifTags.Base.DateTime)
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, KeyError, TypeError):
+        return None
+    return _day_of(written) if isinstance(written, str) else None
+
+
+def _day_of(written: str) -> date | None:
+    try:
+        day = datetime.strptime(written[:10], "%Y:%m:%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return None
+    return day if day.year >= EARLIEST_YEAR else None

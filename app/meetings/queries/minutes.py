@@ -11,7 +11,6 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.followups.models import FollowUp
-from app.instruments.models import Cluster
 from app.meetings import policy
 from app.meetings.models import (
     AgendaItem,
@@ -27,6 +26,8 @@ from app.meetings.models import (
     MinutesVersion,
     Presence,
 )
+from app.meetings.queries.addressing import cluster_name, group_name
+from app.meetings.queries.order import by_place
 
 Content = dict[str, Any]
 
@@ -36,8 +37,8 @@ CAME = frozenset({Presence.PRESENT, Presence.REPRESENTING})
 def content_of(meeting_id: int) -> Content:
     """Return everything that the minutes of a meeting say now, as plain data.
 
-    Numbers are places: of agenda items in their order, of decisions and action items in the order
-    in which they were made. Attendance that waits for the minute-taker's tick is not in it.
+    Numbers are places (`order.by_place`); the ids of rows tell what is the same in another version.
+    Attendance that waits for the minute-taker's tick is not in it.
     """
     meeting = db.session.scalars(
         select(Meeting).where(Meeting.id == meeting_id).options(joinedload(Meeting.cycle))
@@ -57,6 +58,7 @@ def content_of(meeting_id: int) -> Content:
         "totals": _totals(attendance),
         "decisions": [
             {
+                "id": decision.id,
                 "number": number,
                 "agenda_number": numbers.get(decision.agenda_item_id or 0),
                 "words": decision.words,
@@ -81,7 +83,7 @@ def agenda_of(meeting_id: int) -> Sequence[AgendaItem]:
 def decisions_of(meeting_id: int) -> Sequence[Decision]:
     """Return the decisions of a meeting; the place of each is its number."""
     return db.session.scalars(
-        select(Decision).where(Decision.meeting_id == meeting_id).order_by(Decision.id)
+        by_place(select(Decision).where(Decision.meeting_id == meeting_id), Decision)
     ).all()
 
 
@@ -169,6 +171,7 @@ def _letter(meeting: Meeting) -> Content:
 
 def _agenda_item(item: AgendaItem, number: int) -> Content:
     return {
+        "id": item.id,
         "number": number,
         "title": item.title,
         "presenter": item.presenter,
@@ -241,25 +244,26 @@ def _totals(attendance: Sequence[Attendance]) -> dict[str, int]:
 def _actions(
     meeting_id: int, agenda: dict[int, int], decisions: Sequence[Decision]
 ) -> list[Content]:
+    wanted = by_place(
+        select(MeetingActionItem).where(MeetingActionItem.meeting_id == meeting_id),
+        MeetingActionItem,
+    )
     items = db.session.scalars(
-        select(MeetingActionItem)
-        .where(MeetingActionItem.meeting_id == meeting_id)
-        .options(
+        wanted.options(
             joinedload(MeetingActionItem.agency),
             joinedload(MeetingActionItem.group),
             selectinload(MeetingActionItem.follow_ups).joinedload(FollowUp.agency),
         )
-        .order_by(MeetingActionItem.id)
     ).all()
     numbers = {decision.id: number for number, decision in enumerate(decisions, 1)}
     people = _focal_points({item.agency_id for item in items if item.agency_id})
-    clusters = cluster_names({item.cluster_code for item in items if item.cluster_code})
     return [
         {
+            "id": item.id,
             "number": number,
             "title": item.title,
             "expected_proof": item.expected_proof,
-            "addressee": addressee_of(item, clusters),
+            "addressee": addressee_of(item),
             "supporters": split_names(item.supporters),
             "focal_points": people.get(item.agency_id or 0, []),
             "due_on": item.due_on.isoformat() if item.due_on else None,
@@ -274,32 +278,20 @@ def _actions(
     ]
 
 
-def addressee_of(item: MeetingActionItem, clusters: dict[str, str]) -> str:
+def addressee_of(item: MeetingActionItem) -> str:
     """Return whom an action item (agency, group loaded) is for; what was typed where nobody is."""
     if item.agency is not None:
         return item.agency.short_name
     if item.group is not None:
-        return item.group.name
+        return group_name(item.group)
     if item.cluster_code is not None:
-        return clusters.get(item.cluster_code, item.addressee or item.cluster_code)
+        return cluster_name(item.cluster_code, item.addressee)
     return item.addressee
 
 
 def split_names(typed: str) -> list[str]:
     """Return the names between the commas."""
     return [name.strip() for name in typed.split(",") if name.strip()]
-
-
-def cluster_names(codes: set[str]) -> dict[str, str]:
-    """Return what clusters are called in the newest instrument that has them, by code."""
-    if not codes:
-        return {}
-    rows = db.session.execute(
-        select(Cluster.code, Cluster.name)
-        .where(Cluster.code.in_(sorted(codes)))
-        .order_by(Cluster.instrument_id)
-    )
-    return {code: name for code, name in rows}
 
 
 def _focal_points(agency_ids: set[int]) -> dict[int, list[str]]:

@@ -5,10 +5,10 @@ from flask import Flask
 from app.core.conflicts import register_conflicts
 from app.meetings.labels import CONFLICTS
 from app.meetings.messages import register_meeting_mails
-from app.meetings.views import detail
+from app.meetings.views import detail, files
 from app.meetings.views.blueprint import bp
 
-__all__ = ["detail", "register_meetings"]
+__all__ = ["detail", "files", "register_meetings"]
 
 
 def register_meetings(app: Flask) -> None:

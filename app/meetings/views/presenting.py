@@ -11,7 +11,10 @@ from app.core.identity import current_actor
 from app.meetings import labels, policy
 from app.meetings.models import Meeting
 
-TABS = (("Ringkasan", "meetings.detail", False),)
+TABS = (
+    ("Ringkasan", "meetings.detail", False),
+    ("Berkas", "meetings.files", False),
+)
 """Label, endpoint, and whether it is for those who prepare meetings alone."""
 
 
