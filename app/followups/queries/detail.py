@@ -118,6 +118,17 @@ def current_round(follow_up: FollowUp) -> Round | None:
     )
 
 
+def open_rounds(follow_ups: Sequence[FollowUp]) -> dict[int, Round]:
+    """Return the round that each follow-up is in, with its evidence, by the follow-up's id."""
+    numbers = {follow_up.id: follow_up.round_no for follow_up in follow_ups}
+    found = db.session.scalars(
+        select(Round)
+        .where(Round.follow_up_id.in_(numbers))
+        .options(selectinload(Round.evidence).joinedload(Evidence.file))
+    )
+    return {row.follow_up_id: row for row in found if row.number == numbers[row.follow_up_id]}
+
+
 def open_round(follow_up: FollowUp) -> Round:
     """Return the current round with its evidence. Raises `InvalidTransition` before dispatch."""
     found = current_round(follow_up)

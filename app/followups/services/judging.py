@@ -1,6 +1,6 @@
 """Decisions on a round as they are written and undone. Called by `perform` alone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -41,21 +41,47 @@ def decide(
 ) -> None:
     """Write a review for the round of each follow-up.
 
-    Raises `NotPermitted` where an officer judges what it sent itself while another could.
+    Raises `NotPermitted` where an officer judges what it sent itself while another could; not
+    where the agency said it before others, and the officer only wrote it down.
     """
     known = set(
         db.session.scalars(select(ReturnReason.id).where(ReturnReason.id.in_(given.reason_ids)))
     )
     if known != set(given.reason_ids):
         raise InvalidInput("Pilih alasan dari daftar.", "reasons")
-    for round_ in rounds.current(follow_ups).values():
+    judged = rounds.current(follow_ups).values()
+    pieces = _pieces_of(judged) if given.remarks else {}
+    reviews = []
+    for round_ in judged:
         own = round_.submitted_by_id == actor.user_id
-        if own and another_officer_exists(actor):
+        heard = given.by_word and round_.on_behalf
+        if own and not heard and another_officer_exists(actor):
             raise NotPermitted("Jawaban yang dikirim sendiri diperiksa petugas lain di DP3A.")
-        _write(round_, actor, action, given, moment, own=own)
+        theirs = pieces.get(round_.id, set())
+        reviews.append(_review(round_, actor, action, given, moment, own=own, pieces=theirs))
+    db.session.add_all(reviews)
+    db.session.flush()
+    if action is Action.RETURN:
+        db.session.add_all(
+            ReviewReason(review_id=review.id, reason_id=reason_id)
+            for review in reviews
+            for reason_id in sorted(set(given.reason_ids))
+        )
 
 
-def _write(
+def _pieces_of(judged: Collection[Round]) -> dict[int, set[int]]:
+    """Return the ids of the evidence in each round, by the round's id."""
+    found: dict[int, set[int]] = {}
+    for round_id, evidence_id in db.session.execute(
+        select(Evidence.round_id, Evidence.id).where(
+            Evidence.round_id.in_([round_.id for round_ in judged])
+        )
+    ):
+        found.setdefault(round_id, set()).add(evidence_id)
+    return found
+
+
+def _review(
     round_: Round,
     actor: Actor,
     action: Action,
@@ -63,10 +89,10 @@ def _write(
     moment: datetime,
     *,
     own: bool,
-) -> None:
+    pieces: Collection[int],
+) -> Review:
     returns = action is Action.RETURN
-    pieces = set(db.session.scalars(select(Evidence.id).where(Evidence.round_id == round_.id)))
-    review = Review(
+    return Review(
         round_id=round_.id,
         decision=Decision.RETURN if returns else Decision.ACCEPT,
         outcome=None if returns else given.outcome or Outcome.MET,
@@ -82,13 +108,6 @@ def _write(
             if words.strip() and evidence_id in pieces
         ],
     )
-    db.session.add(review)
-    db.session.flush()
-    if returns:
-        db.session.add_all(
-            ReviewReason(review_id=review.id, reason_id=reason_id)
-            for reason_id in sorted(set(given.reason_ids))
-        )
 
 
 def undo(follow_up: FollowUp, actor: Actor, moment: datetime) -> None:

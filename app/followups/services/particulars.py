@@ -33,7 +33,8 @@ class Particulars:
     agency's people get in place of the action's own (officers then get none), `told_about` goes
     with the notices, and `quiet` tells nobody, for the next action of the same call does. `at` and
     `at_url` say where it was decided ("Rapat Koordinasi I, 12 Maret 2026", and a path): words of
-    the history, from which nothing follows.
+    the history, from which nothing follows. `by_word`: the agency said it before others, so that
+    the officer who wrote it down for the agency may close it, too.
     """
 
     words: str = ""
@@ -48,6 +49,7 @@ class Particulars:
     quiet: bool = False
     at: str = ""
     at_url: str = ""
+    by_word: bool = False
 
     @property
     def place(self) -> dict[str, str]:

@@ -209,6 +209,8 @@ class _Change:
             payload["outcome"] = follow_up.outcome.value
         if self.action is Action.SUBMIT and policy.acts_on_behalf(self.actor, follow_up):
             payload["on_behalf"] = True
+            if self.given.by_word:
+                payload["by_word"] = True
         return payload | self.given.place
 
     def _news(

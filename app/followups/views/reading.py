@@ -83,7 +83,9 @@ def event_detail(event: Event, unnamed: Collection[int] = ()) -> str:
     """Return what an event changed, in words."""
     payload = event.payload
     parts = []
-    if payload.get("on_behalf"):
+    if payload.get("by_word"):
+        parts.append("Disampaikan lisan oleh instansi, dicatat DP3A.")
+    elif payload.get("on_behalf"):
         parts.append("Diisi DP3A atas nama instansi (jemput bola).")
     if "due_at" in payload and event.verb != "follow_up_created":
         due = formatting.due(datetime.fromisoformat(payload["due_at"]), long=True)
