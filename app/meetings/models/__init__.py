@@ -1,0 +1,73 @@
+"""Meetings: agenda, invitations, attendance, minutes, decisions, and the action items they make."""
+
+from app.meetings.models.meeting import (
+    MAX_AGENDA,
+    MAX_LINE,
+    MAX_NOTES,
+    MAX_TITLE,
+    AgendaItem,
+    AgendaOrigin,
+    AgendaOutcome,
+    Meeting,
+    MeetingKind,
+    MeetingState,
+    MinutesState,
+)
+from app.meetings.models.outcomes import (
+    MAX_DECISION,
+    MAX_REASON,
+    CarriedItem,
+    CarriedOutcome,
+    Decision,
+    MeetingActionItem,
+    MeetingFollowUp,
+)
+from app.meetings.models.people import (
+    MAX_ATTENDANCE,
+    MAX_INVITED,
+    Answer,
+    Attendance,
+    Gender,
+    Invitation,
+    Presence,
+)
+from app.meetings.models.records import (
+    Authority,
+    FileKind,
+    MeetingEvidence,
+    MeetingFile,
+    MinutesVersion,
+)
+
+__all__ = [
+    "MAX_AGENDA",
+    "MAX_ATTENDANCE",
+    "MAX_DECISION",
+    "MAX_INVITED",
+    "MAX_LINE",
+    "MAX_NOTES",
+    "MAX_REASON",
+    "MAX_TITLE",
+    "AgendaItem",
+    "AgendaOrigin",
+    "AgendaOutcome",
+    "Answer",
+    "Attendance",
+    "Authority",
+    "CarriedItem",
+    "CarriedOutcome",
+    "Decision",
+    "FileKind",
+    "Gender",
+    "Invitation",
+    "Meeting",
+    "MeetingActionItem",
+    "MeetingEvidence",
+    "MeetingFile",
+    "MeetingFollowUp",
+    "MeetingKind",
+    "MeetingState",
+    "MinutesState",
+    "MinutesVersion",
+    "Presence",
+]
