@@ -94,6 +94,16 @@ AUTHORITY_LABELS = {
 }
 
 EVENT_LABELS: dict[str, str] = {
+    "meeting_created": "Rapat disiapkan",
+    "meeting_edited": "Keterangan rapat diubah",
+    "meeting_moved": "Waktu atau tempat rapat diubah",
+    "meeting_cancelled": "Rapat dibatalkan",
+    "agenda_item_added": "Agenda ditambah",
+    "agenda_item_changed": "Agenda diubah",
+    "agenda_item_removed": "Agenda dikeluarkan",
+    "agenda_reordered": "Urutan agenda diubah",
+    "agenda_taken_up": "Yang tersisa dari rapat sebelumnya ditambahkan ke agenda",
+    "agenda_carried_removed": "Tindak lanjut dikeluarkan dari agenda",
     "meeting_ended": "Rapat diakhiri, tindak lanjut dikirim",
     "minutes_submitted": "Notulen diajukan untuk disahkan",
     "minutes_returned": "Notulen dikembalikan kepada notulis",
@@ -104,6 +114,35 @@ EVENT_LABELS: dict[str, str] = {
     "meeting_file_removed": "Berkas dihapus",
 }
 """What the timeline calls each event of a meeting."""
+
+FIELD_LABELS = {
+    "kind": "Jenis",
+    "ordinal": "Urutan dalam tahun",
+    "title": "Judul",
+    "starts_at": "Mulai",
+    "ends_at": "Selesai",
+    "place": "Tempat",
+    "video_url": "Tautan rapat daring",
+    "chair_name": "Pimpinan rapat",
+    "chair_position": "Jabatan pimpinan",
+    "chair_id": "Akun pimpinan",
+    "minute_taker_name": "Notulis",
+    "minute_taker_position": "Jabatan notulis",
+    "basis": "Dasar",
+    "cycle_id": "Evaluasi",
+    "letter_number": "Nomor surat",
+    "letter_date": "Tanggal surat",
+    "letter_nature": "Sifat",
+    "letter_attachments": "Lampiran",
+    "letter_subject": "Hal",
+    "bring": "Yang perlu dibawa",
+    "contact": "Narahubung",
+}
+"""What forms and the timeline call each particular of a meeting."""
+
+KEPT_FOR_OUTCOMES = "Hasil pembahasannya sudah dicatat dalam rapat, sehingga tetap di agenda."
+KEPT_FOR_USE = "Keputusan atau tindak lanjut sudah dicatat di bawahnya, sehingga tetap di agenda."
+KEPT_FOR_NOTES = "Catatan rapat sudah ditulis di bawahnya, sehingga tetap di agenda."
 
 CHANGED_MEANWHILE = ("Orang lain baru saja mengubah ini. Muat ulang, lalu lihat hasilnya.", None)
 
@@ -127,3 +166,12 @@ def proposed_title(ordinal: int | None, year: int) -> str:
         return f"Rapat Gugus Tugas KLA Tahun {year}"
     numeral = ROMAN[ordinal] if 0 < ordinal < len(ROMAN) else str(ordinal)
     return f"Rapat Koordinasi {numeral} Gugus Tugas KLA Tahun {year}"
+
+
+def why_kept(*, is_frozen: bool, is_used: bool, has_outcomes: bool) -> str:
+    """Say why an agenda item can not be taken out; blank where it can."""
+    if is_frozen:
+        return KEPT_FOR_NOTES
+    if has_outcomes:
+        return KEPT_FOR_OUTCOMES
+    return KEPT_FOR_USE if is_used else ""
