@@ -20,6 +20,7 @@ from app.followups.views import (
     reviewing,
 )
 from app.followups.views.blueprint import bp
+from app.followups.views.panels import register_followup_panels
 
 __all__ = [
     "action_items",
@@ -46,4 +47,5 @@ def register_followups(app: Flask) -> None:
     register_navigation(
         app, Entry("Antrean pemeriksaan", "followups.queue", Permission.FOLLOW_UP_REVIEW, order=15)
     )
+    register_followup_panels(app)
     register_followup_mails(app)
