@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import delete, func, select
 
+from app.core import clock
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, StaleVersion
 from app.core.write import write
@@ -10,7 +11,7 @@ from app.followups.machine import Action, State
 from app.followups.models import FollowUp, Kind, Outcome, Review
 from app.followups.queries.detail import lock_all
 from app.followups.services import drafts
-from app.followups.services.closing_by_word import close_by_word
+from app.followups.services.closing_by_word import close_by_word, hindrances
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform_all
 from app.followups.services.verify import differences
@@ -201,7 +202,7 @@ class TestRefusals:
         with write():
             (row,) = lock_all([follow_up_assigned.id])
             row.kind = Kind.INDICATOR
-            with session.no_autoflush, pytest.raises(InvalidInput, match="meminta data"):
+            with session.no_autoflush, pytest.raises(InvalidTransition, match="meminta data"):
                 close_by_word([row], lives.actor_of(officer), {row.id: SAID})
             row.kind = Kind.ACTION_ITEM
 
@@ -219,7 +220,7 @@ class TestRefusals:
 
     def test_one_that_another_officer_is_reading(self, follow_up_submitted, officer, other_officer):
         lives.take(follow_up_submitted, other_officer)
-        with pytest.raises(StaleVersion):
+        with pytest.raises(InvalidTransition, match="sedang diperiksa petugas lain"):
             close(officer, follow_up_submitted)
         self.unchanged(follow_up_submitted, State.SUBMITTED)
 
@@ -227,9 +228,41 @@ class TestRefusals:
         self, follow_up_assigned, officer, lead_agency
     ):
         MembershipFactory(agency=lead_agency, user=officer)
-        with pytest.raises(NotPermitted):
+        with pytest.raises(InvalidTransition, match="diselesaikan petugas lain"):
             close(officer, follow_up_assigned)
         self.unchanged(follow_up_assigned, State.ASSIGNED)
+        sent = lives.submit(follow_up_assigned, officer)
+        with pytest.raises(InvalidTransition, match="diselesaikan petugas lain"):
+            close(officer, sent)
+        self.unchanged(sent, State.SUBMITTED)
+
+    def test_with_nobody_else_there_it_is_closed(
+        self, follow_up_assigned, officer, other_officer, lead_agency, session
+    ):
+        other_officer.deactivated_at = clock.now()
+        session.commit()
+        MembershipFactory(agency=lead_agency, user=officer)
+        (closed,) = close(officer, follow_up_assigned)
+        assert closed.state is State.CLOSED
+
+    def test_what_hinders_is_known_beforehand(
+        self, follow_up_submitted, officer, other_officer, lead_agency
+    ):
+        (fine,) = several(officer, lead_agency, 1)
+        draft = lives.born(officer, agency=lead_agency)
+        lives.take(follow_up_submitted, other_officer)
+        ids = [fine.id, draft.id, follow_up_submitted.id]
+        found = hindrances(lock_all(ids), lives.actor_of(officer))
+        assert set(found) == {draft.id, follow_up_submitted.id}
+        with pytest.raises(InvalidTransition) as refused:
+            close(officer, fine, draft, follow_up_submitted)
+        assert refused.value.details == {"hindrances": found}
+        self.unchanged(fine, State.ASSIGNED)
+
+    def test_what_one_fetched_is_closed_by_what_the_agency_says(self, follow_up_assigned, officer):
+        fetched = lives.submit(follow_up_assigned, officer)
+        (closed,) = close(officer, fetched)
+        assert lives.round_of(closed).reviews[0].own_submission
 
     def test_one_that_cannot_be_closed_leaves_all_open(
         self, follow_up_assigned, officer, lead_agency

@@ -8,13 +8,14 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, InvalidTransition, NotPermitted
 from app.followups import answers, policy
 from app.followups.machine import AT_AGENCY, Action, State
 from app.followups.models import MAX_WORDS, FollowUp, Kind, Round
-from app.followups.queries.detail import open_rounds
-from app.followups.services import drafts
+from app.followups.queries.detail import another_officer_exists, open_rounds
+from app.followups.services import drafts, rounds
 from app.followups.services.particulars import NOTHING_MORE, Particulars
 from app.followups.services.perform import perform_all
 
@@ -36,8 +37,10 @@ def close_by_word(
     what its working copy lacks, and overwrite nothing: where it typed an answer, they are added to
     the note. One that waits for DP3A is accepted as it is, with the words, if there are any, as the
     decision's own. `particulars` hold for all: outcome, where it was, and how it is told, once for
-    each. `versions` are as for `perform_all`, and so are the errors; after one, the transaction has
-    to end. `InvalidInput` says which by `details["follow_up"]`.
+    each. `versions` are as for `perform_all`.
+
+    Raises `InvalidTransition` with all `hindrances`, `InvalidInput` at the words of the one that is
+    `details["follow_up"]`, and as `perform_all` does; after that, the transaction has to end.
     """
     said = {row.id: words.get(row.id, "").strip() for row in follow_ups}
     _check(follow_ups, said, actor)
@@ -52,27 +55,55 @@ def close_by_word(
     for follow_up in waiting:
         by_words[said[follow_up.id]].append(follow_up)
     for text, those in by_words.items():
-        given = replace(particulars, words=f"{heard}: {text}", by_word=True)
-        given = given if text else particulars
+        remark = f"{heard}: {text}" if text else particulars.words
+        given = replace(particulars, words=remark, by_word=True)
         perform_all(those, Action.ACCEPT, actor, given, versions=versions)
+
+
+def hindrances(follow_ups: Sequence[FollowUp], actor: Actor) -> dict[int, str]:
+    """Say which of them this officer cannot close by word now, and why: `{id: sentence}`.
+
+    For the page that comes before, and for the refusal. Two queries at most.
+    """
+    sent = rounds.current([row for row in follow_ups if row.state is State.SUBMITTED])
+    alone = not another_officer_exists(actor)
+    now = clock.now()
+    found = {}
+    for follow_up in follow_ups:
+        if follow_up.state not in CLOSABLE:
+            found[follow_up.id] = f"{follow_up.number} tidak sedang berjalan."
+        elif follow_up.kind is not Kind.ACTION_ITEM:
+            found[follow_up.id] = (
+                f"{follow_up.number} meminta data, sehingga tidak selesai dengan lisan."
+            )
+        elif policy.holder(follow_up, now) not in (None, actor.user_id):
+            found[follow_up.id] = f"{follow_up.number} sedang diperiksa petugas lain."
+        elif not alone and _is_own(follow_up, sent.get(follow_up.id), actor):
+            found[follow_up.id] = (
+                f"{follow_up.number} dijawab instansi sendiri, sehingga diselesaikan petugas lain."
+            )
+    return found
+
+
+def _is_own(follow_up: FollowUp, sent: Round | None, actor: Actor) -> bool:
+    """Tell whether the officer would judge the word of an agency that it answers for itself."""
+    if sent is None:
+        return not policy.acts_on_behalf(actor, follow_up)
+    return sent.submitted_by_id == actor.user_id and not sent.on_behalf
 
 
 def _check(follow_ups: Sequence[FollowUp], said: Mapping[int, str], actor: Actor) -> None:
     if not policy.is_officer(actor):
         raise NotPermitted("Yang disampaikan lisan dicatat oleh petugas DP3A.")
+    if hindered := hindrances(follow_ups, actor):
+        raise InvalidTransition(" ".join(hindered.values()), hindrances=hindered)
     for follow_up in follow_ups:
         text = said[follow_up.id]
-        if follow_up.state not in CLOSABLE:
-            raise InvalidTransition(f"{follow_up.number} tidak sedang berjalan.")
-        if follow_up.kind is not Kind.ACTION_ITEM:
-            message = f"{follow_up.number} meminta data, sehingga tidak selesai dengan lisan."
-            raise InvalidInput(message, follow_up=follow_up.id)
         if not text and follow_up.state in AT_AGENCY:
             raise InvalidInput("Tuliskan apa yang disampaikan.", "words", follow_up=follow_up.id)
         if len(text) > MAX_WORDS:
-            raise InvalidInput(
-                f"Paling panjang {MAX_WORDS} huruf.", "words", follow_up=follow_up.id
-            )
+            message = f"Paling panjang {MAX_WORDS} huruf."
+            raise InvalidInput(message, "words", follow_up=follow_up.id)
 
 
 def _heard(particulars: Particulars) -> str:
