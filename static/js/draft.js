@@ -1,4 +1,4 @@
-/* Saves an answer while it is typed, and keeps it in this browser until the server has it.
+/* Saves what is typed in forms while it is typed, and keeps it in this browser until the server has it.
 
    <form data-draft="user.follow-up.round">     the key under which the browser keeps the text
      <input type="hidden" name="draft_no">      what this page last saw saved; kept up to date here
@@ -6,13 +6,16 @@
                                                 so that what this person did not touch is never taken for a change
      <input type="hidden" name="draft_tab">     which tab writes; filled here, so that a repeated save is no conflict with itself
      <button formaction="…" data-draft-save>    Simpan konsep: the address that is posted to, and what works without this file
+   With <form data-draft-place="12"> its places are draft-status-12 and draft-conflict-12: a page may have many such forms.
      <p id="draft-status">                      replaced by the answer, whose root has the same id and data-draft-no
      <div id="draft-conflict">                  on 409 replaced by the answer, whose root has the same id; it shows both texts and has
                                                 data-draft-no and buttons data-draft-keep="mine" and data-draft-keep="saved"
 
    Sent: every field but files and buttons, one request at a time; what was typed meanwhile goes with the next one.
    Kept: the same without hidden fields, with the draft_no that it was typed over, so that an old text never silently wins. Once the server
-   has it all, the draft_no of that instead: a page that was answered before that save, and shown after it, is asked for anew. */
+   has it all, the draft_no of that instead: a page that was answered before that save, and shown after it, is asked for anew.
+   htmx may bring forms and take them away. A form of the same key that replaces one is given the words that were not saved yet; where a
+   block with such forms is morphed (hx-swap="outerMorph", each form with an id), a form that somebody writes in is left as it is. */
 
 const PAUSE = 1_000;
 const LONGEST = 5_000; // of typing without a pause
@@ -77,36 +80,21 @@ class Draft {
     this.button = form.querySelector("[data-draft-save]");
     this.tab = tabName();
     this.key = `${PREFIX}${form.dataset.draft}.${this.tab}`;
+    this.place = form.dataset.draftPlace ? `-${form.dataset.draftPlace}` : "";
     this.failures = 0;
     this.sending = null;
     this.timer = null;
     this.held = false; // a conflict or another person's sign-in: nothing leaves until somebody has decided
-    form.autocomplete = "off"; // going back, the browser would put older words over those that the server has
-    this.setField("draft_tab", this.tab);
-    this.saved = this.fingerprint();
-    this.listen();
+    this.begin();
     this.recover();
   }
 
-  listen() {
-    this.form.addEventListener("input", (event) => event.target.type !== "file" && this.changed());
-    this.form.addEventListener("focusout", () => this.save());
-    this.form.addEventListener("submit", (event) => this.onSubmit(event));
-    document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.save());
-    addEventListener("online", () => this.retryNow());
-    addEventListener("pageshow", (event) => event.persisted && this.isBehind(store.read(this.key)));
-    document.addEventListener("gugus:session-renewed", () => {
-      this.renewed = true;
-      this.retryNow();
-    });
-    document.addEventListener("gugus:session-other", () => {
-      this.held = true;
-      this.say("Sekarang masuk sebagai pengguna lain. Tulisan ini tetap tersimpan di gawai ini dan tidak dikirim.", true);
-    });
-    this.form.addEventListener("click", (event) => {
-      const choice = event.target.closest?.("[data-draft-keep]");
-      if (choice) this.resolve(choice.dataset.draftKeep);
-    });
+  // The form shows what the server had when it answered.
+  begin() {
+    this.form.dataset.draftWatched = ""; // morphing the form takes this away
+    this.form.autocomplete = "off"; // going back, the browser would put older words over those that the server has
+    this.setField("draft_tab", this.tab);
+    this.saved = this.fingerprint();
   }
 
   // What is in the form
@@ -167,8 +155,6 @@ class Draft {
   }
 
   recover() {
-    const now = Date.now();
-    for (const key of store.keys(PREFIX)) if (now - (store.read(key)?.at ?? 0) > MONTH) store.remove(key);
     const mine = store.read(this.key);
     if (this.isBehind(mine)) return;
     if (mine?.pairs && this.fingerprint(mine.pairs) !== this.saved) {
@@ -191,6 +177,17 @@ class Draft {
       ]);
       return;
     }
+  }
+
+  // The form left the page. What was not saved is in the store, and a save on its way no longer tells anything here.
+  stop() {
+    this.gone = this.stopped = this.held = true;
+    clearTimeout(this.timer);
+    this.sending?.abort();
+  }
+
+  get isBusy() {
+    return this.held || this.sending !== null || this.fingerprint() !== this.saved || this.form.contains(document.activeElement);
   }
 
   // The last page's save was acknowledged after the server had answered this page, or this page comes back from the browser's memory.
@@ -271,6 +268,7 @@ class Draft {
 
   async take(answer, print) {
     const html = await answer.text();
+    if (this.gone) return;
     if (answer.ok) {
       this.saved = print;
       this.failures = 0;
@@ -330,21 +328,22 @@ class Draft {
   }
 
   resolve(keep) {
-    const conflict = document.getElementById("draft-conflict");
+    const conflict = document.getElementById(`draft-conflict${this.place}`);
     if (keep === "saved") {
       store.remove(this.key);
       location.reload();
       return;
     }
     this.learn(conflict);
-    conflict?.replaceWith(Object.assign(document.createElement("div"), { id: "draft-conflict" }));
+    conflict?.replaceWith(Object.assign(document.createElement("div"), { id: conflict.id }));
     this.held = false;
     this.retryNow();
   }
 
   // Saying
 
-  swap(id, html) {
+  swap(name, html) {
+    const id = `${name}${this.place}`;
     const fresh = new DOMParser().parseFromString(html, "text/html").getElementById(id);
     const place = document.getElementById(id);
     if (!fresh || !place) return null;
@@ -353,7 +352,7 @@ class Draft {
   }
 
   say(words, trouble = false, actions = [], signIn = "") {
-    const place = document.getElementById("draft-status");
+    const place = document.getElementById(`draft-status${this.place}`);
     if (!place) return;
     place.replaceChildren(words);
     place.setAttribute("role", trouble ? "alert" : "status");
@@ -368,4 +367,58 @@ class Draft {
   }
 }
 
-document.querySelectorAll("form[data-draft]").forEach((form) => new Draft(form));
+// All the forms of the page share the listeners of the page.
+
+const drafts = new Map();
+
+function each(act) {
+  for (const draft of drafts.values()) act(draft);
+}
+
+function listen(type, act) {
+  document.addEventListener(type, (event) => {
+    const draft = drafts.get(event.target.closest?.("form"));
+    if (draft) act(draft, event);
+  });
+}
+
+function scan() {
+  each((draft) => {
+    if (!draft.form.isConnected) {
+      draft.stop();
+      drafts.delete(draft.form);
+    } else if (!("draftWatched" in draft.form.dataset)) {
+      draft.form.reset(); // controls that were typed in show what was morphed into them only then
+      draft.begin();
+    }
+  });
+  for (const form of document.querySelectorAll("form[data-draft]")) if (!drafts.has(form)) drafts.set(form, new Draft(form));
+}
+
+listen("input", (draft, event) => event.target.type !== "file" && draft.changed());
+listen("focusout", (draft) => draft.save());
+listen("submit", (draft, event) => draft.onSubmit(event));
+listen("click", (draft, event) => {
+  const choice = event.target.closest("[data-draft-keep]");
+  if (choice) draft.resolve(choice.dataset.draftKeep);
+});
+document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && each((draft) => draft.save()));
+addEventListener("online", () => each((draft) => draft.retryNow()));
+addEventListener("pageshow", (event) => event.persisted && each((draft) => draft.isBehind(store.read(draft.key))));
+document.addEventListener("gugus:session-renewed", () =>
+  each((draft) => {
+    draft.renewed = true;
+    draft.retryNow();
+  }),
+);
+document.addEventListener("gugus:session-other", () =>
+  each((draft) => {
+    draft.held = true;
+    draft.say("Sekarang masuk sebagai pengguna lain. Tulisan ini tetap tersimpan di gawai ini dan tidak dikirim.", true);
+  }),
+);
+document.addEventListener("htmx:before:swap", () => each((draft) => draft.form.toggleAttribute("hx-morph-skip", draft.isBusy)));
+document.addEventListener("htmx:after:swap", scan);
+
+for (const key of store.keys(PREFIX)) if (Date.now() - (store.read(key)?.at ?? 0) > MONTH) store.remove(key);
+scan();

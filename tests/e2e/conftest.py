@@ -151,7 +151,9 @@ class Visitors:
 
     def _listen(self, message: ConsoleMessage) -> None:
         statuses = "|".join(map(str, sorted(self.expected_statuses)))
-        expected = re.search(rf"status of ({statuses})|ERR_INTERNET_DISCONNECTED", message.text)
+        expected = re.search(
+            rf"status of ({statuses})|ERR_INTERNET_DISCONNECTED|ERR_FAILED", message.text
+        )
         if message.type == "error" and not expected:
             self.troubles.append(message.text)
 

@@ -1,25 +1,29 @@
 """Nothing that is typed is lost: not to a dropped line, a second tab, or a colleague."""
 
+import re
+from urllib.parse import parse_qs
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.conftest import SAVED, save_of
 from tests.support.office import Office
 
+ASKED = "/tindak-lanjut?instansi=DINKES&peran=penanggung-jawab&keadaan=assigned"
+
 
 @pytest.fixture
 def asked(visit) -> str:
     """Return the path of a question that waits for Dinkes, none twice."""
-    page = visit.person(
-        "dinkes", "/tindak-lanjut?instansi=DINKES&peran=penanggung-jawab&keadaan=assigned"
-    )
-    paths = page.locator("#list a[href*='/tindak-lanjut/TL-']").evaluate_all(
-        "links => links.map(link => link.getAttribute('href'))"
-    )
-    taken = visit.taken
-    path = next(path for path in paths if path not in taken)
-    taken.add(path)
+    page = visit.person("dinkes", ASKED)
+    path = next(path for path in asked_on(page) if path not in visit.taken)
+    visit.taken.add(path)
     return path
+
+
+def asked_on(page: Page) -> list[str]:
+    links = page.locator("#list a[href*='/tindak-lanjut/TL-']")
+    return links.evaluate_all("links => links.map(link => link.getAttribute('href'))")
 
 
 TYPE_AND_RELOAD = """words => new Promise(resolve => {
@@ -136,3 +140,119 @@ def test_a_photo_is_shrunk_and_arrives_once(visit, asked, picture, town: Office)
     stored = [f for f in (town.data_dir / "files").rglob("*") if f.is_file()]
     newest = max(stored, key=lambda file: file.stat().st_mtime)
     assert newest.stat().st_size < 1_000_000
+
+
+MANY_FORMS = """<!doctype html><html lang="id"><title>Notulen</title><body data-user="dinkes">
+<script src="{htmx}"></script><script type="module" src="{draft}"></script>
+<button hx-get="/coba/blok" hx-target="#blok" hx-swap="outerMorph">Segarkan</button>
+<button hx-get="/coba/blok" hx-target="#blok" hx-swap="outerHTML">Ganti</button>
+{block}</body></html>"""
+
+ONE_FORM = """<form id="butir-{n}" method="post" data-draft="rapat.{n}" data-draft-place="{n}">
+<input type="hidden" name="draft_no" value="{draft_no}">
+<input type="hidden" name="draft_base" value=""><input type="hidden" name="draft_tab" value="">
+<textarea name="notes" aria-label="Butir {n}">{notes}</textarea>
+<button formaction="/coba/{n}/konsep" data-draft-save>Simpan</button>
+<div id="draft-conflict-{n}"></div><p id="draft-status-{n}" class="saved"></p></form>"""
+
+
+class Minutes:
+    """A page with many small forms, answered here: each knows its words and their number."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.items = {"1": [0, ""], "2": [0, ""]}
+        self.answering = True
+        scripts = {
+            name: page.locator(f"script[src*='{name}']").first.get_attribute("src")
+            for name in ("htmx", "draft")
+        }
+        page.route(
+            "**/coba",
+            lambda route: route.fulfill(
+                content_type="text/html", body=MANY_FORMS.format(block=self.block(), **scripts)
+            ),
+        )
+        page.route(
+            "**/coba/blok",
+            lambda route: route.fulfill(content_type="text/html", body=self.block()),
+        )
+        page.route("**/coba/*/konsep", self.save)
+        page.goto("/coba")
+
+    def block(self) -> str:
+        forms = [
+            ONE_FORM.format(n=n, draft_no=draft_no, notes=notes)
+            for n, (draft_no, notes) in self.items.items()
+        ]
+        return f'<div id="blok">{"".join(forms)}</div>'
+
+    def save(self, route: Route) -> None:
+        if not self.answering:
+            route.abort()
+            return
+        n = route.request.url.split("/")[-2]
+        self.items[n] = [self.items[n][0] + 1, parse_qs(route.request.post_data)["notes"][0]]
+        route.fulfill(
+            content_type="text/html",
+            body=f'<p id="draft-status-{n}" data-draft-no="{self.items[n][0]}">tersimpan 10.32</p>',
+        )
+
+    def words(self, n: int):
+        return self.page.get_by_label(f"Butir {n}")
+
+    def expect_status(self, n: int, words: str | re.Pattern[str]) -> None:
+        expect(self.page.locator(f"#draft-status-{n}")).to_contain_text(words)
+
+    def swap(self, how: str) -> None:
+        with self.page.expect_response("**/coba/blok"):
+            self.page.get_by_role("button", name=how).dispatch_event("click")
+
+
+@pytest.fixture
+def minutes(visit) -> Minutes:
+    page = visit.person("dinkes", ASKED)
+    page.goto(asked_on(page)[0])
+    return Minutes(page)
+
+
+def test_each_of_many_forms_is_saved_on_its_own(minutes):
+    minutes.words(1).fill("pembukaan")
+    minutes.expect_status(1, SAVED)
+    minutes.expect_status(2, "")
+    minutes.words(2).fill("pembahasan")
+    minutes.expect_status(2, SAVED)
+    assert minutes.items == {"1": [1, "pembukaan"], "2": [1, "pembahasan"]}
+
+
+def test_a_morphed_block_shows_others_words_and_leaves_the_form_alone_that_is_written_in(minutes):
+    minutes.words(1).fill("dari saya")
+    minutes.expect_status(1, SAVED)
+    minutes.answering = False
+    minutes.words(2).fill("sedang diketik")
+    minutes.expect_status(2, "tersimpan di gawai ini")
+    minutes.items = {"1": [2, "dari rekan"], "2": [1, "dari rekan juga"]}
+    minutes.swap("Segarkan")
+    expect(minutes.words(1)).to_have_value("dari rekan")
+    expect(minutes.words(2)).to_have_value("sedang diketik")
+    expect(minutes.words(2)).to_be_focused()
+
+
+def test_a_form_that_replaces_one_gets_the_words_that_were_not_saved(minutes):
+    minutes.answering = False
+    minutes.words(1).fill("belum sampai")
+    minutes.expect_status(1, "tersimpan di gawai ini")
+    minutes.swap("Ganti")
+    expect(minutes.words(1)).to_have_value("belum sampai")
+    minutes.answering = True
+    minutes.expect_status(1, SAVED)
+    assert minutes.items["1"] == [1, "belum sampai"]
+
+
+def test_a_form_that_comes_later_is_saved_and_one_that_goes_is_silent(minutes):
+    minutes.items["3"] = [0, ""]
+    del minutes.items["2"]
+    minutes.swap("Ganti")
+    minutes.words(3).fill("butir baru")
+    minutes.expect_status(3, SAVED)
+    assert minutes.items["3"] == [1, "butir baru"]
