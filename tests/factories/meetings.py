@@ -158,6 +158,7 @@ class CarriedItemFactory(SQLAlchemyModelFactory):
     words = ""
     said_by = ""
     due_at = None
+    was_due_at = None
     edition = 0
     applied_at = None
 

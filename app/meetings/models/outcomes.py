@@ -45,6 +45,8 @@ class CarriedItem(Base):
     """Who said so, of which agency."""
     due_at: Mapped[datetime | None]
     """The new due time of an extension."""
+    was_due_at: Mapped[datetime | None]
+    """When it was due as the meeting was ended."""
     edition: Mapped[int] = mapped_column(default=0)
     """Raised by each change, so that a stale page is told."""
     applied_at: Mapped[datetime | None]

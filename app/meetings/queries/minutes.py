@@ -330,7 +330,7 @@ def _carried(meeting_id: int) -> list[Content]:
             "words": item.words,
             "said_by": item.said_by,
             "due_at": item.due_at.isoformat() if item.due_at else None,
-            "was_due_at": item.follow_up.due_at.isoformat(),
+            "was_due_at": (item.was_due_at or item.follow_up.due_at).isoformat(),
         }
         for item in items
     ]
