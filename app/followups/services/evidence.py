@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, NotVisible
 from app.core.storage.models import StoredFile
+from app.core.working_copy import touch
 from app.followups import policy
 from app.followups.machine import AT_AGENCY
 from app.followups.models import Evidence, EvidenceOpening, FollowUp, Round
@@ -81,7 +82,7 @@ def remove(follow_up: FollowUp, round_: Round, actor: Actor, evidence_id: int) -
         raise NotPermitted("Berkas ini ditambahkan instansi lain.")
     payload = _payload(round_, piece)
     record(actor, "evidence_removed", follow_up_id=follow_up.id, **payload, **_drop(round_, piece))
-    _touch(round_, actor)
+    touch(round_, actor, clock.now())
 
 
 def restrict(
@@ -134,6 +135,28 @@ def reuse(
         restricted=source.restricted,
     )
     return add_file(follow_up, round_, actor, source.file, described)
+
+
+def attach_stored(
+    follow_up: FollowUp,
+    round_: Round,
+    actor: Actor,
+    stored_file_id: int,
+    description: Description,
+) -> Evidence:
+    """Offer a file that another room keeps, as a meeting's signed minutes, as evidence here.
+
+    Which files a person may offer is that room's to say; what goes for an upload goes here too. A
+    file that the round has already is that piece. Raises `NotVisible` where its bytes are gone.
+    """
+    _check_open(follow_up, round_, actor)
+    there = next((piece for piece in round_.evidence if piece.file_id == stored_file_id), None)
+    if there is not None:
+        return there
+    file = db.session.get(StoredFile, stored_file_id)
+    if file is None or file.blanked_at is not None:
+        raise NotVisible
+    return add_file(follow_up, round_, actor, file, description)
 
 
 def piece_of(round_: Round, evidence_id: int) -> Evidence:
@@ -205,7 +228,7 @@ def _add(
     db.session.flush()
     payload = _payload(round_, piece)
     record(actor, "evidence_added", follow_up_id=follow_up.id, **payload, **traces)
-    _touch(round_, actor)
+    touch(round_, actor, clock.now())
     return piece
 
 
@@ -226,13 +249,6 @@ def _drop(round_: Round, piece: Evidence) -> dict[str, Any]:
     round_.evidence.remove(piece)
     db.session.delete(piece)
     return {"opened_by": opened_by} if opened_by else {}
-
-
-def _touch(round_: Round, actor: Actor) -> None:
-    """Note that the working copy is no longer what the round opened with."""
-    round_.draft_no += 1
-    round_.draft_at = clock.now()
-    round_.draft_by_id = actor.user_id
 
 
 def _kept_through(follow_up: FollowUp, piece: Evidence) -> list[Evidence]:
