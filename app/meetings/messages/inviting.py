@@ -11,11 +11,12 @@ from sqlalchemy.orm import joinedload
 from app.accounts.models import User
 from app.agencies.models import Membership
 from app.agencies.queries import agency_team, is_team
+from app.core import settings
 from app.core.db import db
 from app.meetings import tokens
 from app.meetings.calendar import Attendee, Method, entry, hours_of, one_line, web_address
 from app.meetings.models import Invitation, Meeting, MeetingState
-from app.meetings.queries.invitations import agenda_titles, name_of
+from app.meetings.queries.invitations import INVITATION, agenda_titles, name_of
 from app.notifications.models import Notice
 from app.notifications.registry import Recipient
 
@@ -131,6 +132,25 @@ def reminded(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, An
     """Ask again for the answer that is missing."""
     calls = _calls(notices, lambda call: call.meeting.state is MeetingState.INVITED)
     return _about(recipient, calls, None)
+
+
+def preview_of(meeting: Meeting, invitation: Invitation) -> tuple[str, str]:
+    """Return subject and text of the mail as it would invite now (agency loaded)."""
+    agenda = agenda_titles([meeting.id]).get(meeting.id, [])
+    call = Call(meeting, [invitation], [one_line(title) for title in agenda], {})
+    name = one_line(invitation.guest_name or f"narahubung {name_of(invitation)}")
+    given = {
+        "recipient": Recipient(None, name, None),
+        "program_url": settings.public_url("/"),
+        "calls": [call],
+        "first": call,
+        "count": 1,
+    }
+    subject, text = (
+        settings.render(f"emails/{INVITATION}/{part}", given)
+        for part in ("subject.txt", "body.txt")
+    )
+    return one_line(subject), text.strip()
 
 
 def people_invited(ids: Mapping[str, Any]) -> Sequence[Recipient]:

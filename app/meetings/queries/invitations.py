@@ -42,6 +42,13 @@ class Invited:
         return name_of(self.invitation)
 
     @property
+    def searched(self) -> str:
+        """Return what a search for the invited looks in."""
+        row = self.invitation
+        own = row.agency.search_text if row.agency else searchable(row.guest_name)
+        return f"{own} {searchable(row.guest_organisation, row.answer_name)}"
+
+    @property
     def is_unsent(self) -> bool:
         """Tell whether nobody knows of the invitation yet."""
         return self.invitation.sent_at is None
