@@ -18,7 +18,6 @@ from app.core.htmx import register_htmx
 from app.core.input import register_input
 from app.core.logs import register_logs
 from app.core.navigation import register_frame
-from app.core.offers import register_offers
 from app.core.panels import register_panels
 from app.core.proxies import register_proxies
 from app.core.security import register_security
@@ -54,7 +53,6 @@ def create_app(config: Config | None = None) -> Flask:
     register_security(app)
     register_frame(app)
     register_panels(app)
-    register_offers(app)
     register_assets(app)
     register_health(app)
     register_core_commands(app)

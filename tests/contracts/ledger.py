@@ -174,6 +174,22 @@ GET  meetings.open_file                          303  303  200  200  404  404  4
 GET  meetings.open_file:material                 303  303  404  404  404  404  404  200  200  403
 GET  meetings.open_file:not_approved             303  303  404  404  404  404  404  200  200  403
 POST meetings.remove_file                        401  401  403  403  403  403  403  303  403  403
+
+GET  reports.documents                           303  303  403  403  403  403  403  200  403  200
+GET  reports.edit_letterhead                     303  303  403  403  403  403  403  200  403  200
+POST reports.change_letterhead                   401  401  403  403  403  403  403  303  403  303
+GET  reports.logo                                303  303  403  403  403  403  403  200  403  200
+GET  reports.template                            303  303  403  403  403  403  403  200  403  200
+POST reports.replace_template                    401  401  403  403  403  403  403  303  403  303
+POST reports.restore_template                    401  401  403  403  403  403  403  303  403  303
+GET  reports.download_template                   303  303  403  403  403  403  403  200  403  200
+GET  reports.download_version                    303  303  403  403  403  403  403  200  403  200
+GET  reports.sample                              303  303  403  403  403  403  403  200  403  200
+GET  reports.new_data_request                    303  303  403  403  403  403  403  200  403  403
+GET  reports.data_request                        303  303  403  403  403  403  403  200  403  403
+GET  reports.correction_sheet                    303  303  200  200  404  404  404  200  200  403
+GET  reports.correction_sheet:other              303  303  404  404  404  404  200  200  200  403
+GET  reports.correction_of_one                   303  303  200  200  200  404  404  200  200  403
 """
 
 

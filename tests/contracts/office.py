@@ -12,6 +12,7 @@ from flask import Flask
 from app.core import clock
 from app.core.db import db
 from app.followups.models import NumberCounter
+from tests.contracts.documents import about_documents
 from tests.contracts.minutes import about_minutes
 from tests.contracts.sending import (
     Given,
@@ -63,6 +64,7 @@ def build_office(app: Flask) -> Office:
         **about_evidence(led),
         **about_reviews(led),
         **about_meetings(meetings),
+        **about_documents(people, led),
         **about_minutes(people),
     }
     db.session.commit()

@@ -3,18 +3,12 @@
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
+
+from app.reports.models import Paper
 
 Context = dict[str, Any]
 """Dicts, lists, texts, numbers: the names are what an office writes in its own template."""
-
-
-class Paper(StrEnum):
-    """The sizes of paper that offices print on."""
-
-    A4 = "a4"
-    F4 = "f4"
 
 
 MILLIMETRES = {Paper.A4: (210, 297), Paper.F4: (215, 330)}

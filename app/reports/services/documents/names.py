@@ -11,7 +11,7 @@ from typing import Any
 
 from jinja2 import nodes
 
-from app.reports.services.documents.words import LOOP, path_of
+from app.reports.services.documents.words import COUNTED, LOOP, path_of
 
 PLAIN = "plain"
 ANY = "any"
@@ -124,7 +124,7 @@ def _shape(node: nodes.Node, scope: Scope) -> Shape:
         base = _shape(node.node, scope)
         if node.name in ("first", "last"):
             return base[0] if isinstance(base, list) else ANY
-        return base if node.name == "default" else PLAIN
+        return base if node.name in ("default", COUNTED) else PLAIN
     return PLAIN
 
 

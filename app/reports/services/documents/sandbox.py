@@ -14,7 +14,7 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from app.reports.services.documents.words import LOOP, code_of, path_of
+from app.reports.services.documents.words import COUNTED, LOOP, code_of, path_of
 
 MAX_STEPS = 200_000
 MAX_CHARACTERS = 40_000_000
@@ -115,7 +115,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.meter = meter or Meter()
         super().__init__(autoescape=True, undefined=Unknown, cache_size=0)
         self.globals.clear()
-        self.filters = {**_FILTERS, "bounded": self.meter.loop}
+        self.filters = {**_FILTERS, COUNTED: self.meter.loop}
         self.tests = dict(_TESTS)
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
@@ -123,7 +123,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
         read = super()._parse(source, name, filename)
         refuse(read)
         for loop in list(read.find_all(nodes.For)):
-            loop.iter = nodes.Filter(loop.iter, "bounded", [], [], None, None, lineno=loop.lineno)
+            loop.iter = nodes.Filter(loop.iter, COUNTED, [], [], None, None, lineno=loop.lineno)
         return read
 
     def concat(self, pieces: Iterable[str]) -> str:

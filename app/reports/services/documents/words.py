@@ -5,6 +5,9 @@ from jinja2 import nodes
 LOOP = ("index", "index0", "revindex", "revindex0", "first", "last", "length")
 """What a loop tells of itself: `loop.index` counts from one."""
 
+COUNTED = "counted"
+"""The filter that the sandbox puts round what each loop goes through."""
+
 _CODE = {
     nodes.Assign: "set",
     nodes.AssignBlock: "set",
@@ -39,6 +42,8 @@ def path_of(node: nodes.Node) -> str:
     """Return a placeholder as it is written: "rapat.nomor"."""
     if isinstance(node, nodes.Name):
         return node.name
+    if isinstance(node, nodes.Filter) and node.node is not None:
+        return path_of(node.node)
     if isinstance(node, nodes.Getattr):
         return f"{path_of(node.node)}.{node.attr}"
     if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const):

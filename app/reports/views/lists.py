@@ -1,6 +1,6 @@
 """Downloads of lists."""
 
-from flask import Blueprint, Flask, request, send_file
+from flask import request, send_file
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
@@ -8,16 +8,13 @@ from app.core import clock
 from app.core.access import requires
 from app.core.identity import current_actor
 from app.followups.forms.lists import read_list
+from app.meetings import policy as meetings
+from app.meetings.forms.decisions import read_decisions
+from app.reports.services.decisions import export_decisions
 from app.reports.services.follow_ups import export_list
+from app.reports.views.blueprint import bp
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-bp = Blueprint("reports", __name__)
-
-
-def register_reports(app: Flask) -> None:
-    """Register the room's pages."""
-    app.register_blueprint(bp)
 
 
 @bp.get("/tindak-lanjut.xlsx")
@@ -29,4 +26,16 @@ def follow_ups_xlsx() -> ResponseReturnValue:
     described = [chip.label for chip in asked.chips]
     file = export_list(asked.narrowing, asked.order, actor, described)
     name = f"tindak-lanjut-{clock.today().isoformat()}.xlsx"
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+@bp.get("/keputusan.xlsx")
+@requires(Permission.MEETING_READ)
+def decisions_xlsx() -> ResponseReturnValue:
+    """Download the register of decisions that the address asks for: the page's own address."""
+    actor = current_actor()
+    asked = read_decisions(request.args, reads_all=meetings.is_reader_of_all(actor))
+    described = [chip.label for chip in asked.chips]
+    file = export_decisions(asked.narrowing, actor, described)
+    name = f"keputusan-{clock.today().isoformat()}.xlsx"
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)

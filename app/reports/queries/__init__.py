@@ -1,0 +1,1 @@
+"""Read the letterhead, the templates, and what documents are made of."""

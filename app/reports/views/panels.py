@@ -1,0 +1,30 @@
+"""What documents show on the pages of the rooms below: letters and sheets to download."""
+
+from flask import Flask, render_template
+
+from app.accounts.permissions import Permission
+from app.agencies.models import Agency
+from app.core.actor import Actor
+from app.core.panels import register_panel
+from app.followups.models import FollowUp
+
+
+def register_report_panels(app: Flask) -> None:
+    """Show letters and sheets on the pages of agencies and follow-ups."""
+    register_panel(app, "agency", _of_agency, order=60)
+    register_panel(app, "follow_up", _of_follow_up, order=60)
+
+
+def _of_agency(agency: Agency, actor: Actor) -> str | None:
+    """Offer the letter that asks an agency for data, and what came back to it."""
+    if not actor.has(Permission.FOLLOW_UP_READ):
+        return None
+    can_write = actor.has(Permission.FOLLOW_UP_MANAGE)
+    return render_template("reports/_agency.html", agency=agency, can_write_letters=can_write)
+
+
+def _of_follow_up(follow_up: FollowUp, _actor: Actor) -> str | None:
+    """Offer what came back of a follow-up, once it did."""
+    if follow_up.round_no < 2:
+        return None
+    return render_template("reports/_follow_up.html", number=follow_up.number)
