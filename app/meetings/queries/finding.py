@@ -31,12 +31,15 @@ def get(code: str, actor: Actor) -> Meeting:
 
 
 def get_locked(code: str, actor: Actor) -> Meeting:
-    """Return a meeting with its row locked until the transaction ends. Raises `NotVisible`.
+    """Return a meeting, with its cycle, locked until the transaction ends. Raises `NotVisible`.
 
     Every write under a meeting locks it first: numbering and state stay true.
     """
     meeting = db.session.scalar(
-        _by_code(code, actor).with_for_update(of=Meeting).execution_options(populate_existing=True)
+        _by_code(code, actor)
+        .options(joinedload(Meeting.cycle))
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
     )
     if meeting is None:
         raise NotVisible
