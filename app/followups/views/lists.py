@@ -8,17 +8,21 @@ from flask.typing import ResponseReturnValue
 from app.accounts.permissions import Permission
 from app.core import formatting, htmx
 from app.core.access import requires
+from app.core.actor import Actor
 from app.core.identity import current_actor
 from app.core.pagination import page_number
-from app.followups.forms.lists import SORT_LABELS, ListRequest, read_list
+from app.followups import policy
+from app.followups.forms.lists import ALL_EVALUATIONS, SORT_LABELS, ListRequest, read_list
 from app.followups.position import reader_of
-from app.followups.queries import counts, listing
+from app.followups.queries import counts, listing, promises
 from app.followups.queries.counts import Counts
 from app.followups.queries.listing import Sort
-from app.followups.queries.narrowing import Place
+from app.followups.queries.narrowing import Part, Place
+from app.followups.queries.promises import Promises
 from app.followups.views.blueprint import bp
 
 ENDPOINT = "followups.index"
+OWN: dict[str, Any] = {"evaluasi": ALL_EVALUATIONS, "peran": Part.LEAD.value}
 
 
 @bp.get("/tindak-lanjut")
@@ -49,8 +53,18 @@ def index() -> ResponseReturnValue:
         page_url=lambda number: _url(asked, halaman=str(number) if number > 1 else ""),
         xlsx_url=url_for("reports.follow_ups_xlsx", **asked.arguments),
         nothing_at_all=counted.total == 0 and not asked.chips,
+        promises=own_promises(asked, actor),
+        overdue_url=url_for(ENDPOINT, **OWN, lewat="1"),
+        open_url=url_for(ENDPOINT, **OWN, posisi=Place.AGENCY.value),
         can_manage=actor.has(Permission.FOLLOW_UP_MANAGE),
     )
+
+
+def own_promises(asked: ListRequest, actor: Actor) -> Promises | None:
+    """Return how the person's own agencies kept their dates, below a whole list of theirs."""
+    if policy.is_reader_of_all(actor) or asked.chips or htmx.wants_fragment():
+        return None
+    return promises.of_own_agencies(actor)
 
 
 def tiles(asked: ListRequest, counted: Counts) -> list[dict[str, Any]]:

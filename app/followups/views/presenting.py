@@ -13,7 +13,7 @@ from app.followups.labels import DECISION_LABELS, KIND_LABELS, REMARKER_LABELS
 from app.followups.machine import AT_AGENCY, Action
 from app.followups.models import Comment, Decision, Evidence, FollowUp, Remarker, Review, Round
 from app.followups.position import Position, position, reader_of, standing_of
-from app.followups.queries import detail, story
+from app.followups.queries import detail, promises, story
 from app.followups.services import completeness, drafts
 from app.followups.services.evidence import OTHER_SLOT
 from app.followups.views import reading
@@ -88,6 +88,11 @@ class FollowUpPage:
             ("Bukti yang diharapkan", follow_up.expected_proof or ""),
         ]
         return [(term, value) for term, value in known if value]
+
+    @property
+    def moves(self) -> Sequence[promises.Move]:
+        """Return how the due date moved, oldest first."""
+        return promises.moves_of(reversed(self.events))
 
     @property
     def kind_label(self) -> str:
