@@ -165,6 +165,21 @@ GET  followups.choose_agencies                   303  303  403  403  403  403  4
 POST followups.reassign                          401  401  403  403  403  403  403  303  403  403
 POST followups.change_supporters                 401  401  403  403  403  403  403  303  403  403
 
+GET  meetings.index                              303  303  200  200  200  200  200  200  200  403
+GET  meetings.new_meeting                        303  303  403  403  403  403  403  200  403  403
+POST meetings.create_meeting                     401  401  403  403  403  403  403  303  403  403
+GET  meetings.edit_meeting                       303  303  403  403  403  403  403  200  403  403
+POST meetings.change_meeting                     401  401  403  403  403  403  403  303  403  403
+POST meetings.cancel_meeting                     401  401  403  403  403  403  403  303  403  403
+GET  meetings.agenda                             303  303  200  200  404  404  404  200  200  403
+GET  meetings.agenda:draft                       303  303  404  404  404  404  404  200  404  403
+POST meetings.add_agenda_item                    401  401  403  403  403  403  403  303  403  403
+POST meetings.change_agenda_item                 401  401  403  403  403  403  403  303  403  403
+POST meetings.move_agenda_item                   401  401  403  403  403  403  403  303  403  403
+POST meetings.remove_agenda_item                 401  401  403  403  403  403  403  303  403  403
+POST meetings.remove_agenda_item:elsewhere       401  401  403  403  403  403  403  404  403  403
+POST meetings.take_out_carried                   401  401  403  403  403  403  403  303  403  403
+POST meetings.add_missing                        401  401  403  403  403  403  403  303  403  403
 GET  meetings.detail                             303  303  200  200  404  404  404  200  200  403
 GET  meetings.detail:draft                       303  303  404  404  404  404  404  200  404  403
 GET  meetings.detail:ended                       303  303  200  200  404  404  404  200  200  403

@@ -22,6 +22,7 @@ from app.followups.services.preparing import edition
 from app.instruments import queries as instruments
 from app.instruments.models import Cycle, Question
 from app.meetings.models import Meeting
+from app.meetings.queries import agenda
 from app.notifications.models import Fate
 from tests.contracts.town import (
     CODE,
@@ -32,6 +33,8 @@ from tests.contracts.town import (
     piece_of,
 )
 from tests.factories.accounts import PASSWORD
+from tests.factories.followups import FollowUpFactory
+from tests.factories.meetings import AgendaItemFactory, CarriedItemFactory
 from tests.factories.notifications import INVITATION, NoticeFactory, OutgoingMailFactory
 from tests.support import lives
 
@@ -348,7 +351,47 @@ def about_reviews(led: dict[str, FollowUp]) -> dict[str, Callable[[str], Given]]
 def about_meetings(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Given]]:
     here, draft, ended = ({"code": meetings[name].code} for name in ("invited", "draft", "ended"))
     return {
+        "meetings.index": always(),
         "meetings.detail": always(here),
         "meetings.detail:draft": always(draft),
         "meetings.detail:ended": always(ended),
+        **about_preparing(meetings["invited"], meetings["draft"]),
+    }
+
+
+def about_preparing(meeting: Meeting, other: Meeting) -> dict[str, Callable[[str], Given]]:
+    here, draft = {"code": meeting.code}, {"code": other.code}
+    [item] = agenda.items_of(meeting)
+    [elsewhere] = agenda.items_of(other)
+    taken_up = CarriedItemFactory(
+        agenda_item=AgendaItemFactory(meeting=meeting, open_actions=True),
+        follow_up=FollowUpFactory(agency=agency_of("DINKES")),
+    )
+    topic = {"title": "Pembahasan data", "presenter": "Dinkes", "minutes": "20"}
+    changed = {f"butir{item.id}-{name}": value for name, value in topic.items()}
+    changed[f"butir{item.id}-seen"] = agenda.seen_of(item)
+    day, version = clock.local(meeting.starts_at).date(), str(meeting.version)
+    planned = {"kind": "before_assessment", "day": day.isoformat(), "starts": "08:30"}
+    planned |= {"ends": "11:30", "place": "Aula", "chair_id": "", "cycle_id": ""}
+    return {
+        "meetings.new_meeting": always(),
+        "meetings.create_meeting": always(**planned),
+        "meetings.edit_meeting": always(here),
+        "meetings.change_meeting": always(here, **planned, version=version),
+        "meetings.cancel_meeting": always(
+            here, version=version, **{"batal-reason": "Bupati dinas luar."}
+        ),
+        "meetings.agenda": always(here),
+        "meetings.agenda:draft": always(draft),
+        "meetings.add_agenda_item": always(
+            here, **{f"baru-{name}": value for name, value in topic.items()}
+        ),
+        "meetings.change_agenda_item": always({**here, "item_id": item.id}, **changed),
+        "meetings.move_agenda_item": always({**here, "item_id": item.id}, arah="turun"),
+        "meetings.remove_agenda_item": always({**here, "item_id": item.id}),
+        "meetings.remove_agenda_item:elsewhere": always({**here, "item_id": elsewhere.id}),
+        "meetings.take_out_carried": always(
+            {**here, "item_id": taken_up.agenda_item_id}, bawaan=str(taken_up.id)
+        ),
+        "meetings.add_missing": always(here, usulan="notulen"),
     }

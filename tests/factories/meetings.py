@@ -1,6 +1,6 @@
 """Meetings as tests need them: rows in a state, without the way that led there."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import factory
@@ -39,6 +39,11 @@ from tests.factories.agencies import AgencyFactory
 from tests.factories.followups import FollowUpFactory
 
 
+def morning(days: int) -> datetime:
+    """Return nine o'clock in the regency, some days from today."""
+    return clock.instant(clock.today() + timedelta(days=days), time(9))
+
+
 class MeetingFactory(SQLAlchemyModelFactory):
     """A draft of a coordination meeting in two weeks; traits `invited`, `ended`, `cancelled`.
 
@@ -52,9 +57,7 @@ class MeetingFactory(SQLAlchemyModelFactory):
         sqlalchemy_session_persistence = "commit"
 
     class Params:
-        past = factory.Trait(
-            starts_at=factory.LazyFunction(lambda: clock.now() - timedelta(days=30))
-        )
+        past = factory.Trait(starts_at=factory.LazyFunction(lambda: morning(-30)))
         invited = factory.Trait(
             state=MeetingState.INVITED,
             version=1,
@@ -79,7 +82,7 @@ class MeetingFactory(SQLAlchemyModelFactory):
     kind = MeetingKind.BEFORE
     ordinal: Any = factory.LazyAttribute(lambda row: row.seq)
     title: Any = factory.LazyAttribute(lambda row: proposed_title(row.ordinal, row.year))
-    starts_at: Any = factory.LazyFunction(lambda: clock.now() + timedelta(days=14))
+    starts_at: Any = factory.LazyFunction(lambda: morning(14))
     ends_at: Any = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=3))
     place = "Ruang rapat DP3A, lantai 2"
     video_url = ""

@@ -2,17 +2,47 @@
 
 from flask import Flask
 
+from app.accounts.permissions import Permission
 from app.core.conflicts import register_conflicts
+from app.core.navigation import Entry, register_navigation
 from app.meetings.labels import CONFLICTS
 from app.meetings.messages import register_meeting_mails
-from app.meetings.views import detail, files
+from app.meetings.views import (
+    agenda,
+    deciding,
+    decisions,
+    detail,
+    files,
+    listing,
+    live,
+    preparing,
+    screen,
+    settling,
+    tasking,
+    writing,
+)
 from app.meetings.views.blueprint import bp
 
-__all__ = ["detail", "files", "register_meetings"]
+__all__ = [
+    "agenda",
+    "deciding",
+    "decisions",
+    "detail",
+    "files",
+    "listing",
+    "live",
+    "preparing",
+    "register_meetings",
+    "screen",
+    "settling",
+    "tasking",
+    "writing",
+]
 
 
 def register_meetings(app: Flask) -> None:
     """Register the room's pages, mail kinds and audiences."""
     app.register_blueprint(bp)
     register_conflicts(app, CONFLICTS)
+    register_navigation(app, Entry("Rapat", "meetings.index", Permission.MEETING_READ, order=20))
     register_meeting_mails(app)

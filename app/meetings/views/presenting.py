@@ -13,6 +13,8 @@ from app.meetings.models import Meeting
 
 TABS = (
     ("Ringkasan", "meetings.detail", False),
+    ("Agenda", "meetings.agenda", False),
+    ("Notulen", "meetings.minutes", True),
     ("Berkas", "meetings.files", False),
 )
 """Label, endpoint, and whether it is for those who prepare meetings alone."""
