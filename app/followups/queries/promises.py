@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import astuple, dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true, tuple_
 
 from app.core import clock
 from app.core.actor import Actor
@@ -108,11 +108,14 @@ def of_agencies(
     )
     moved = _moves(promised)
     now = clock.now()
-    sent_late = exists().where(
-        Round.follow_up_id == FollowUp.id,
-        Round.submitted_agency_id == FollowUp.agency_id,
+    # Gathered once, not looked for at each follow-up.
+    late = select(Round.follow_up_id, Round.submitted_agency_id).where(
         Round.submitted_at > Round.due_at,
+        Round.submitted_agency_id.is_not(None)
+        if agency_ids is None
+        else Round.submitted_agency_id.in_(sorted(agency_ids)),
     )
+    sent_late = tuple_(FollowUp.id, FollowUp.agency_id).in_(late)
     overdue = narrow.is_overdue(now)
     sent = ~narrow.IS_AT_AGENCY
     counted = db.session.execute(
@@ -128,8 +131,8 @@ def of_agencies(
         .order_by(FollowUp.agency_id)
     )
     return {
-        agency_id: Promises(kept, late, over, still_open, *moved.get(agency_id, (0, 0)))
-        for agency_id, kept, late, over, still_open in counted
+        agency_id: Promises(kept, sent_after, over, still_open, *moved.get(agency_id, (0, 0)))
+        for agency_id, kept, sent_after, over, still_open in counted
     }
 
 

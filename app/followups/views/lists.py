@@ -55,7 +55,6 @@ def index() -> ResponseReturnValue:
         nothing_at_all=counted.total == 0 and not asked.chips,
         promises=own_promises(asked, actor),
         overdue_url=url_for(ENDPOINT, **OWN, lewat="1"),
-        open_url=url_for(ENDPOINT, **OWN, posisi=Place.AGENCY.value),
         can_manage=actor.has(Permission.FOLLOW_UP_MANAGE),
     )
 

@@ -11,7 +11,7 @@ from app.core.panels import register_panel
 from app.followups import policy
 from app.followups.forms.lists import ALL_EVALUATIONS
 from app.followups.queries import promises
-from app.followups.queries.narrowing import Part, Place
+from app.followups.queries.narrowing import Part
 from app.instruments.models import Cycle
 
 
@@ -42,5 +42,4 @@ def _promises(agency: Agency, actor: Actor) -> str | None:
         "followups/_promises.html",
         promises=found.get(agency.id, promises.Promises()),
         overdue_url=url_for("followups.index", **led, lewat="1"),
-        open_url=url_for("followups.index", **led, posisi=Place.AGENCY.value),
     )
