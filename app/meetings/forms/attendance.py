@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SearchField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length
@@ -9,7 +10,14 @@ from wtforms.validators import Length
 from app.agencies.forms import AgencyField
 from app.core.forms import Form
 from app.meetings.labels import GENDER_LABELS, PRESENCE_LABELS
-from app.meetings.models import MAX_LINE, MAX_REASON, Attendance, Gender, Presence
+from app.meetings.models import (
+    MAX_ATTENDANCE,
+    MAX_LINE,
+    MAX_REASON,
+    Attendance,
+    Gender,
+    Presence,
+)
 from app.meetings.queries.attendance import Board, Seat
 from app.meetings.queries.minutes import from_where
 from app.meetings.services.attending import Person
@@ -156,3 +164,9 @@ class CheckInForm(_PersonForm):
             contact=self.contact.data or "",
             place=self.place.data or "",
         )
+
+
+def ids_of(given: MultiDict[str, str]) -> list[int]:
+    """Return the lines that were ticked."""
+    texts = given.getlist("baris")[:MAX_ATTENDANCE]
+    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 10]

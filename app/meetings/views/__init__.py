@@ -9,10 +9,15 @@ from app.meetings.labels import CONFLICTS
 from app.meetings.messages import register_meeting_mails
 from app.meetings.views import (
     agenda,
+    answering,
+    attendance,
+    checking_in,
     deciding,
     decisions,
     detail,
+    ending,
     files,
+    inviting,
     listing,
     live,
     preparing,
@@ -25,10 +30,15 @@ from app.meetings.views.blueprint import bp
 
 __all__ = [
     "agenda",
+    "answering",
+    "attendance",
+    "checking_in",
     "deciding",
     "decisions",
     "detail",
+    "ending",
     "files",
+    "inviting",
     "listing",
     "live",
     "preparing",

@@ -14,6 +14,8 @@ from app.meetings.models import Meeting
 TABS = (
     ("Ringkasan", "meetings.detail", False),
     ("Agenda", "meetings.agenda", False),
+    ("Undangan", "meetings.invitations", True),
+    ("Daftar hadir", "meetings.attendance", True),
     ("Notulen", "meetings.minutes", True),
     ("Berkas", "meetings.files", False),
 )
