@@ -17,6 +17,8 @@ from app.followups.models import Evidence, FollowUp, Opening, Round
 def current(follow_ups: Sequence[FollowUp], *, back: int = 0) -> dict[int, Round]:
     """Return the current round of each follow-up (or the one `back` before it), by its id."""
     wanted = {follow_up.id: follow_up.round_no - back for follow_up in follow_ups}
+    if not wanted:
+        return {}
     found = db.session.scalars(select(Round).where(Round.follow_up_id.in_(wanted)))
     return {row.follow_up_id: row for row in found if row.number == wanted[row.follow_up_id]}
 
