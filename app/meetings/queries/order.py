@@ -1,0 +1,18 @@
+"""In which order decisions and action items stand, and so which number each has."""
+
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.meetings.models import AgendaItem, Decision, MeetingActionItem
+
+
+def by_place(rows: Select[Any], model: type[Decision] | type[MeetingActionItem]) -> Select[Any]:
+    """Order decisions or action items by agenda item, then as they were made.
+
+    Those without an agenda item come last. The place of a row among all of its meeting is its
+    number: it is never stored, and moving an agenda item moves it too.
+    """
+    return rows.outerjoin(AgendaItem, AgendaItem.id == model.agenda_item_id).order_by(
+        AgendaItem.id.is_(None), AgendaItem.position, AgendaItem.id, model.id
+    )
