@@ -28,6 +28,7 @@ from tests.contracts.sending import (
 )
 from tests.contracts.town import agency_of, make_cycle, make_follow_up, make_meetings
 from tests.contracts.town import people as make_people
+from tests.contracts.writing import about_writing
 from tests.support import lives
 
 
@@ -66,6 +67,7 @@ def build_office(app: Flask) -> Office:
         **about_meetings(meetings),
         **about_documents(people, led),
         **about_minutes(people),
+        **about_writing(meetings),
     }
     db.session.commit()
     return Office(sessions={who: user.get_id() for who, user in people.items()}, requests=requests)

@@ -17,7 +17,6 @@ from app.meetings.models import (
     AgendaOutcome,
     CarriedOutcome,
 )
-from app.meetings.services.tasking import MAX_SUPPORTERS_TEXT
 
 
 def _longest(length: int) -> Length:
@@ -52,7 +51,7 @@ class ActionItemForm(PlacedForm):
     title = StringField("Apa yang dikerjakan", [_longest(MAX_TITLE)])
     addressee = StringField("Kepada", [_longest(MAX_LINE)])
     expected_proof = StringField("Bukti yang diharapkan", [_longest(MAX_TEXT)])
-    supporters = StringField("Instansi pendukung", [_longest(MAX_SUPPORTERS_TEXT)])
+    supporters = StringField("Instansi pendukung", [_longest(MAX_TEXT)])
     due_on = DayField("Batas waktu")
 
 

@@ -30,7 +30,6 @@ from app.meetings.services.writing import one_line, plain_text, require_writable
 
 ADDED, REMOVED = "action_item_added", "action_item_removed"
 PROPOSED = timedelta(days=14)
-MAX_SUPPORTERS_TEXT = 1_000
 BLANK = "Tuliskan apa yang diminta."
 KEEP_BLANK = "Tindak lanjut tidak boleh kosong. Hapus bila tidak jadi."
 FIELDS = ("title", "expected_proof", "addressee", "supporters", "due_on", "decision")
@@ -63,7 +62,7 @@ def add_action_item(
         ("title", title, MAX_TITLE),
         ("expected_proof", wish.expected_proof, MAX_TEXT),
         ("addressee", wish.addressee, MAX_LINE),
-        ("supporters", wish.supporters, MAX_SUPPORTERS_TEXT),
+        ("supporters", wish.supporters, MAX_TEXT),
     ):
         if len(text) > longest:
             raise InvalidInput(f"Paling panjang {longest} huruf.", name)
@@ -215,7 +214,7 @@ def _read(
         return (typed, None) if known else (None, "Keputusan itu sudah tidak ada. Muat ulang.")
     if name == "expected_proof":
         return read_text(name, plain_text(typed), MAX_TEXT)
-    longest = MAX_LINE if name == "addressee" else MAX_SUPPORTERS_TEXT
+    longest = MAX_LINE if name == "addressee" else MAX_TEXT
     return read_text(name, one_line(typed), longest)
 
 
