@@ -183,6 +183,7 @@ POST meetings.add_missing                        401  401  403  403  403  403  4
 GET  meetings.detail                             303  303  200  200  404  404  404  200  200  403
 GET  meetings.detail:draft                       303  303  404  404  404  404  404  200  404  403
 GET  meetings.detail:ended                       303  303  200  200  404  404  404  200  200  403
+GET  meetings.decisions                          303  303  200  200  200  200  200  200  200  403
 GET  meetings.check                              303  303  403  403  403  403  403  200  403  403
 GET  meetings.check:ended                        303  303  403  403  403  403  403  409  403  403
 POST meetings.end                                401  401  403  403  403  403  403  303  403  403
@@ -210,6 +211,7 @@ POST meetings.remove_action_item                 401  401  403  403  403  403  4
 POST meetings.settle                             401  401  403  403  403  403  403  303  403  403
 POST meetings.unsettle                           401  401  403  403  403  403  403  303  403  403
 
+GET  reports.decisions_xlsx                      303  303  200  200  200  200  200  200  200  403
 GET  reports.documents                           303  303  403  403  403  403  403  200  403  200
 GET  reports.edit_letterhead                     303  303  403  403  403  403  403  200  403  200
 POST reports.change_letterhead                   401  401  403  403  403  403  403  303  403  303
@@ -225,6 +227,11 @@ GET  reports.data_request                        303  303  403  403  403  403  4
 GET  reports.correction_sheet                    303  303  200  200  404  404  404  200  200  403
 GET  reports.correction_sheet:other              303  303  404  404  404  404  200  200  200  403
 GET  reports.correction_of_one                   303  303  200  200  200  404  404  200  200  403
+GET  reports.minutes                             303  303  200  200  404  404  404  200  200  403
+GET  reports.minutes:written                     303  303  404  404  404  404  404  200  404  403
+GET  reports.invitation                          303  303  403  403  403  403  403  200  403  403
+GET  reports.attendance_list                     303  303  404  404  404  404  404  200  200  403
+GET  reports.minutes_book                        303  303  200  200  200  200  200  200  200  403
 """
 
 

@@ -352,6 +352,8 @@ def about_meetings(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Gi
     here, draft, ended = ({"code": meetings[name].code} for name in ("invited", "draft", "ended"))
     return {
         "meetings.index": always(),
+        "meetings.decisions": always(),
+        "reports.decisions_xlsx": always(),
         "meetings.detail": always(here),
         "meetings.detail:draft": always(draft),
         "meetings.detail:ended": always(ended),

@@ -1,13 +1,15 @@
 """In which order decisions and action items stand, and so which number each has."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Select
 
 from app.meetings.models import AgendaItem, Decision, MeetingActionItem
 
+Rows = TypeVar("Rows", bound=Select[*tuple[Any, ...]])
 
-def by_place(rows: Select[Any], model: type[Decision] | type[MeetingActionItem]) -> Select[Any]:
+
+def by_place(rows: Rows, model: type[Decision] | type[MeetingActionItem]) -> Rows:
     """Order decisions or action items by agenda item, then as they were made.
 
     Those without an agenda item come last. The place of a row among all of its meeting is its

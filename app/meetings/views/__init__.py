@@ -54,5 +54,6 @@ def register_meetings(app: Flask) -> None:
     """Register the room's pages, mail kinds and audiences."""
     app.register_blueprint(bp)
     register_conflicts(app, CONFLICTS)
-    register_navigation(app, Entry("Rapat", "meetings.index", Permission.MEETING_READ, order=20))
+    ways = ("meetings.decisions",)
+    register_navigation(app, Entry("Rapat", "meetings.index", Permission.MEETING_READ, 20, ways))
     register_meeting_mails(app)
