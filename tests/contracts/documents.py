@@ -8,6 +8,7 @@ from app.accounts.models import User
 from app.core import storage
 from app.core.write import write
 from app.followups.models import FollowUp
+from app.meetings.models import Meeting
 from app.reports.models import DocumentKind, Paper
 from app.reports.queries import letterheads
 from app.reports.services import letterheads as letterhead_services
@@ -20,7 +21,7 @@ LINES = {"government": "Pemerintah Kabupaten", "office": "Dinas Anak", "address"
 
 
 def about_documents(
-    people: dict[str, User], led: dict[str, FollowUp]
+    people: dict[str, User], led: dict[str, FollowUp], meetings: dict[str, Meeting]
 ) -> dict[str, Callable[[str], Given]]:
     written = dict.fromkeys(letterheads.FIELDS, "") | LINES
     template = default_template(DocumentKind.CORRECTION_SHEET, Paper.A4)
@@ -29,6 +30,7 @@ def about_documents(
     seen = letterheads.fingerprint_of(letterheads.letterhead())
     dinkes, number = {"instansi": "DINKES"}, {"number": led["returned"].number}
 
+    invited, ended = ({"code": meetings[name].code} for name in ("invited", "ended"))
     changed = {**written, "place": "Sangatta", "paper": "a4", "seen": seen}
 
     def replaced(_actor: str) -> Given:
@@ -49,6 +51,11 @@ def about_documents(
         "reports.data_request": always({**dinkes, "ending": "pdf"}),
         "reports.correction_sheet": always({**dinkes, "ending": "docx"}),
         "reports.correction_sheet:other": always({"instansi": "KOMINFO", "ending": "docx"}),
+        "reports.minutes": always({**ended, "ending": "docx"}),
+        "reports.minutes:written": always({**invited, "ending": "pdf"}),
+        "reports.invitation": always({**invited, "ending": "docx"}),
+        "reports.attendance_list": always(invited),
+        "reports.minutes_book": always({"year": meetings["ended"].year, "ending": "pdf"}),
         "reports.correction_of_one": always({**number, "ending": "pdf"}),
     }
 

@@ -65,7 +65,7 @@ def build_office(app: Flask) -> Office:
         **about_evidence(led),
         **about_reviews(led),
         **about_meetings(meetings),
-        **about_documents(people, led),
+        **about_documents(people, led, meetings),
         **about_minutes(people),
         **about_writing(meetings),
     }

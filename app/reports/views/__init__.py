@@ -6,11 +6,11 @@ from app.accounts.permissions import Permission
 from app.core.conflicts import register_conflicts
 from app.core.navigation import Entry, register_navigation
 from app.reports import labels
-from app.reports.views import letters, lists, office, templates
+from app.reports.views import letters, lists, meetings, office, templates
 from app.reports.views.blueprint import bp
 from app.reports.views.panels import register_report_panels
 
-__all__ = ["letters", "lists", "office", "register_reports", "templates"]
+__all__ = ["letters", "lists", "meetings", "office", "register_reports", "templates"]
 
 
 def register_reports(app: Flask) -> None:

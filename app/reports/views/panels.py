@@ -7,12 +7,17 @@ from app.agencies.models import Agency
 from app.core.actor import Actor
 from app.core.panels import register_panel
 from app.followups.models import FollowUp
+from app.meetings import policy
+from app.meetings.models import Meeting
+from app.reports.labels import PAPER_LABELS
+from app.reports.queries.meetings import has_minutes
 
 
 def register_report_panels(app: Flask) -> None:
-    """Show letters and sheets on the pages of agencies and follow-ups."""
+    """Show letters and sheets on the pages of agencies, follow-ups and meetings."""
     register_panel(app, "agency", _of_agency, order=60)
     register_panel(app, "follow_up", _of_follow_up, order=60)
+    register_panel(app, "meeting", _of_meeting, order=60)
 
 
 def _of_agency(agency: Agency, actor: Actor) -> str | None:
@@ -28,3 +33,15 @@ def _of_follow_up(follow_up: FollowUp, _actor: Actor) -> str | None:
     if follow_up.round_no < 2:
         return None
     return render_template("reports/_follow_up.html", number=follow_up.number)
+
+
+def _of_meeting(meeting: Meeting, actor: Actor) -> str | None:
+    """Offer the documents of a meeting, as far as the person may have them."""
+    return render_template(
+        "reports/_meeting.html",
+        meeting=meeting,
+        paper_labels=PAPER_LABELS,
+        has_minutes=has_minutes(meeting, actor),
+        can_invite=policy.can_manage(actor),
+        can_list=policy.is_reader_of_all(actor),
+    )

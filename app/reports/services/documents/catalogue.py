@@ -7,10 +7,12 @@ from app.reports.models import DocumentKind, Letterhead, Paper
 from app.reports.queries import templates
 from app.reports.services.documents.context import Document
 from app.reports.services.documents.docx import render_docx
-from app.reports.services.documents.layouts import letters, sheets
+from app.reports.services.documents.layouts import letters, meetings, sheets
 from app.reports.services.documents.pdf import render_pdf
 
 _BROUGHT_ALONG: dict[DocumentKind, Callable[[Paper], bytes]] = {
+    DocumentKind.MINUTES: meetings.minutes,
+    DocumentKind.INVITATION: meetings.invitation,
     DocumentKind.DATA_REQUEST: letters.data_request,
     DocumentKind.CORRECTION_SHEET: sheets.correction_sheet,
 }
@@ -41,3 +43,15 @@ def compose(kind: DocumentKind, document: Document, kept: Letterhead, ending: st
     if ending == "pdf":
         return render_pdf(kind.value, document)
     return render_docx(template_in_force(kind, kept), document)
+
+
+def compose_book(document: Document, ending: str) -> bytes:
+    """Return a year's minutes as "docx" or "pdf". Nobody replaces this template."""
+    if ending == "pdf":
+        return render_pdf("minutes_book", document)
+    return render_docx(meetings.minutes_book(document.paper), document)
+
+
+def compose_attendance(document: Document) -> bytes:
+    """Return an attendance list to be signed, as PDF."""
+    return render_pdf("attendance_list", document)

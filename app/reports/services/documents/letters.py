@@ -12,6 +12,9 @@ from app.reports.services.documents.office import office_context, office_picture
 
 NO_NUMBER = "……/……/……/……"
 NATURE, ATTACHMENTS = "Segera", "-"
+ANNEXED = "(daftar terlampir)"
+MOST_NAMED = 8
+"""How many readers a letter names at its head."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +32,16 @@ class Letter:
 
 
 def letter_context(letter: Letter, kept: Letterhead) -> Context:
-    """Return what every letter says above its text."""
+    """Return what every letter says above its text; a long list of readers is annexed."""
+    is_long = len(letter.to) > MOST_NAMED
     return {
         "nomor": letter.number or NO_NUMBER,
         "tanggal": formatting.long_date(letter.day).partition(", ")[2],
         "sifat": letter.nature or NATURE,
         "lampiran": letter.attachments or ATTACHMENTS,
         "hal": letter.subject,
-        "kepada": list(letter.to),
+        "kepada": [ANNEXED] if is_long else list(letter.to),
+        "daftar_kepada": list(letter.to) if is_long else [],
         "tempat_tujuan": letter.destination or kept.place or "tempat",
     }
 

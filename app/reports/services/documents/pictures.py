@@ -22,6 +22,13 @@ def photo(file: StoredFile) -> bytes:
     return _printed(file, PHOTO_PIXELS, "JPEG")
 
 
+def blank() -> bytes:
+    """Return a grey picture, where a photo would be."""
+    out = io.BytesIO()
+    Image.new("RGB", (640, 426), "#c9c4cc").save(out, "JPEG")
+    return out.getvalue()
+
+
 def _printed(file: StoredFile, pixels: int, kind: str) -> bytes:
     out = io.BytesIO()
     with storage.open_stored(file) as stored, Image.open(stored) as opened:

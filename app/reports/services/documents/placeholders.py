@@ -69,6 +69,13 @@ LETTER = [
         ],
     ),
     Group("Penerima (Yth.)", [("", "Satu penerima")], "surat.kepada", "penerima", "p"),
+    Group(
+        "Penerima yang terlampir, bila lebih dari delapan",
+        [("", "Satu penerima")],
+        "surat.daftar_kepada",
+        "penerima",
+        "p",
+    ),
 ]
 
 AGENCY = [
@@ -77,7 +84,156 @@ AGENCY = [
     ("instansi.singkatan", "Nama singkat instansi"),
 ]
 
+MEETING = [
+    ("rapat.judul", "Nama rapat"),
+    ("rapat.hari_tanggal", "Hari dan tanggal"),
+    ("rapat.waktu", "Waktu, misalnya “09.00 - 12.12 WITA”"),
+    ("rapat.tempat", "Tempat, atau tautan rapat daring"),
+]
+
+MINUTES = [
+    Group(
+        "Rapat",
+        [
+            *MEETING,
+            ("rapat.nomor", "Nomor notulen, atau titik-titik"),
+            ("rapat.dasar", "Dasar rapat"),
+            *(
+                (f"rapat.{who}.{part}", meaning)
+                for who, called in (("pimpinan", "Pimpinan rapat"), ("notulis", "Notulis"))
+                for part, meaning in (
+                    ("nama", called),
+                    ("jabatan", "Jabatannya"),
+                    ("pangkat", "Pangkat/golongan, titik-titik"),
+                    ("nip", "NIP, titik-titik"),
+                )
+            ),
+            ("rapat.konsep", "“KONSEP” selama belum disahkan, sesudahnya kosong"),
+            ("rapat.versi", "Nomor versi yang disahkan"),
+            ("rapat.alasan_perubahan", "Alasan perubahan sejak versi 2"),
+            ("rapat.jumlah_hadir", "Banyaknya yang hadir"),
+            ("rapat.laki_laki", "Laki-laki"),
+            ("rapat.perempuan", "Perempuan"),
+            ("rapat.jumlah_instansi", "Banyaknya instansi"),
+            ("rapat.tidak_hadir", "Yang diundang tanpa keterangan, dengan koma"),
+        ],
+    ),
+    Group("Pembukaan", [("", "Satu alinea")], "rapat.pembukaan", "alinea", "p"),
+    Group("Penutup", [("", "Satu alinea")], "rapat.penutup", "alinea", "p"),
+    Group(
+        "Agenda dan pembahasan",
+        [
+            ("no", "Nomor urut"),
+            ("judul", "Butir agenda"),
+            ("penyaji", "Penyaji, boleh kosong"),
+            ("hasil", "“Dibawa ke rapat berikutnya”, atau kosong"),
+        ],
+        "rapat.agenda",
+        "butir",
+        "p",
+    ),
+    Group(
+        "Isi pembahasan, di dalam pengulangan agenda",
+        [("", "Satu alinea")],
+        "butir.catatan",
+        "alinea",
+        "p",
+    ),
+    Group(
+        "Keputusan",
+        [("no", "Nomor urut"), ("isi", "Isi keputusan"), ("agenda", "Nomor butir agendanya")],
+        "rapat.keputusan",
+        "putusan",
+        "p",
+    ),
+    Group(
+        "Rencana tindak lanjut",
+        [
+            ("no", "Nomor urut"),
+            ("uraian", "Uraian"),
+            ("dasar", "Keputusan dan butir agenda"),
+            ("instansi", "Instansi penanggung jawab"),
+            ("pendukung", "Instansi pendukung, boleh kosong"),
+            ("narahubung", "Narahubung"),
+            ("batas_waktu", "Batas waktu"),
+            ("keluaran", "Keluaran/bukti"),
+            ("status", "Status"),
+            ("keterangan", "Keterangan"),
+        ],
+        "rapat.tindak_lanjut",
+        "baris",
+    ),
+    Group(
+        "Tindak lanjut rapat sebelumnya",
+        [
+            ("no", "Nomor urut"),
+            ("kode", "Nomor tindak lanjut (TL-…)"),
+            ("uraian", "Uraian"),
+            ("instansi", "Instansi"),
+            ("hasil", "Apa kata rapat"),
+            ("batas_waktu", "Batas waktu sekarang"),
+            ("keterangan", "Keterangan"),
+        ],
+        "rapat.tindak_lanjut_lama",
+        "baris",
+    ),
+    Group(
+        "Peserta",
+        [
+            ("no", "Nomor urut"),
+            ("nama", "Nama"),
+            ("jk", "L atau P"),
+            ("jabatan", "Jabatan"),
+            ("instansi", "Instansi"),
+            ("kehadiran", "Kehadiran"),
+        ],
+        "rapat.peserta",
+        "baris",
+    ),
+    Group(
+        "Kehadiran menurut instansi",
+        [
+            ("instansi", "Instansi"),
+            ("laki_laki", "Laki-laki"),
+            ("perempuan", "Perempuan"),
+            ("jumlah", "Jumlah"),
+        ],
+        "rapat.hadir_per_instansi",
+        "baris",
+    ),
+    Group(
+        "Foto",
+        [("gambar", "Gambarnya"), ("keterangan", "Keterangan")],
+        "rapat.foto",
+        "foto",
+        "p",
+    ),
+]
+
 PLACEHOLDERS: dict[DocumentKind, list[Group]] = {
+    DocumentKind.MINUTES: [*OFFICE, *MINUTES],
+    DocumentKind.INVITATION: [
+        *OFFICE,
+        *LETTER,
+        Group(
+            "Rapat",
+            [
+                *MEETING,
+                ("rapat.pimpinan.nama", "Pimpinan rapat"),
+                ("rapat.pimpinan.jabatan", "Jabatannya"),
+                ("rapat.dasar", "Dasar, boleh kosong"),
+                ("narahubung", "Kontak untuk konfirmasi, boleh kosong"),
+            ],
+        ),
+        Group(
+            "Agenda",
+            [("no", "Nomor urut"), ("judul", "Butir agenda")],
+            "rapat.agenda",
+            "butir",
+            "p",
+        ),
+        Group("Yang dibawa", [("", "Satu hal")], "rapat.dibawa", "butir", "p"),
+    ],
     DocumentKind.DATA_REQUEST: [
         *OFFICE,
         *LETTER,

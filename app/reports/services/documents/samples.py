@@ -1,17 +1,20 @@
 """Documents with invented content: to look at a template, and to check one before it is taken."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 from app.core import clock
 from app.followups.answers import AnswerSpec
 from app.followups.machine import State
 from app.instruments.models import AnswerType
+from app.meetings.models import Meeting
 from app.reports.models import DocumentKind, Letterhead
 from app.reports.queries.follow_ups import Asked, Returned
-from app.reports.services.documents import letters, sheets
-from app.reports.services.documents.context import Document
+from app.reports.queries.meetings import Addressee, Minutes
+from app.reports.services.documents import gatherings, letters, minutes, pictures, sheets
+from app.reports.services.documents.context import Document, Picture
 from app.reports.services.documents.letters import Letter
+from app.reports.services.documents.sample_minutes import CONTENT
 
 EVALUATION = "Evaluasi KLA 2026"
 AGENCY, SHORT = "Dinas Kesehatan", "Dinkes"
@@ -84,7 +87,45 @@ def _correction_sheet(kept: Letterhead) -> Document:
     )
 
 
+def _minutes(kept: Letterhead) -> Document:
+    found = Minutes(CONTENT, {}, version=2, reason="Nama peserta diperbaiki.")
+    document = minutes.minutes(found, kept)
+    photo = {"gambar": Picture("foto-1"), "keterangan": "Suasana rapat"}
+    rapat = {**document.context["rapat"], "foto": [photo]}
+    return Document(
+        {**document.context, "rapat": rapat},
+        {**document.pictures, "foto-1": pictures.blank()},
+        document.paper,
+    )
+
+
+def _invitation(kept: Letterhead) -> Document:
+    begins = clock.instant(date(2026, 3, 10), time(9, 0))
+    meeting = Meeting(
+        title=CONTENT["meeting"]["title"],
+        starts_at=begins,
+        ends_at=begins + timedelta(hours=3),
+        place=CONTENT["meeting"]["place"],
+        video_url="",
+        chair_name=CONTENT["meeting"]["chair_name"],
+        chair_position=CONTENT["meeting"]["chair_position"],
+        basis="Keputusan Bupati tentang Gugus Tugas KLA",
+        letter_number="400.2/098/DP3A",
+        letter_date=date(2026, 3, 2),
+        letter_nature="Penting",
+        letter_attachments="-",
+        letter_subject="Undangan Rapat Koordinasi",
+        bring="Data capaian tahun 2025\nNama narahubung dan penggantinya",
+        contact="Sari Wulandari, S.Sos. (0812-0000-0000)",
+    )
+    agenda = [item["title"] for item in CONTENT["agenda"]]
+    to = [Addressee("Kepala Dinas Kesehatan"), Addressee("Bapak Arif Rahman", "Forum Anak")]
+    return gatherings.invitation(meeting, agenda, to, kept)
+
+
 _SAMPLES: dict[DocumentKind, Callable[[Letterhead], Document]] = {
+    DocumentKind.MINUTES: _minutes,
+    DocumentKind.INVITATION: _invitation,
     DocumentKind.DATA_REQUEST: _data_request,
     DocumentKind.CORRECTION_SHEET: _correction_sheet,
 }

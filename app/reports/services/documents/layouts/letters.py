@@ -1,7 +1,7 @@
 """The letters: the heading that all have, and the request for data."""
 
 from app.reports.models import Paper
-from app.reports.services.documents.layouts.parts import BOTH, RIGHT, Column, Layout
+from app.reports.services.documents.layouts.parts import BOTH, CENTRE, RIGHT, Column, Layout
 
 SIGNER = (
     "{{ penanda_tangan.jabatan }},",
@@ -9,6 +9,8 @@ SIGNER = (
     "{{ penanda_tangan.pangkat }}",
     "NIP {{ penanda_tangan.nip }}",
 )
+
+ADDRESSEE = "{% if surat.kepada|length > 1 %}{{ loop.index }}. {% endif %}{{ penerima }}"
 
 
 def data_request(paper: Paper) -> bytes:
@@ -64,14 +66,14 @@ def addressee(layout: Layout) -> None:
     """Add whom the letter is for: one line, or a numbered list."""
     layout.text("Yth.", after=0)
     layout.tag("{%p for penerima in surat.kepada %}")
-    layout.text("{{ penerima }}", after=0, indent=8)
+    layout.text(ADDRESSEE, after=0, indent=8)
     layout.tag("{%p endfor %}")
     layout.text("di -", after=0)
     layout.text("{{ surat.tempat_tujuan }}", after=10, indent=8)
 
 
 def closing(layout: Layout) -> None:
-    """Add the thanks and the place for the signature."""
+    """Add the thanks and the place for the signature; then whom a long list names."""
     layout.text(
         "Demikian disampaikan, atas perhatian dan kerja samanya diucapkan terima kasih.",
         align=BOTH,
@@ -79,3 +81,10 @@ def closing(layout: Layout) -> None:
         keep=True,
     )
     layout.signatures(SIGNER)
+    layout.tag("{%p if surat.daftar_kepada %}")
+    layout.text("Lampiran surat nomor {{ surat.nomor }}, {{ surat.tanggal }}", new_page=True)
+    layout.text("DAFTAR PENERIMA", align=CENTRE, bold=True, before=8, after=6)
+    layout.tag("{%p for penerima in surat.daftar_kepada %}")
+    layout.text("{{ loop.index }}. {{ penerima }}", after=2)
+    layout.tag("{%p endfor %}")
+    layout.tag("{%p endif %}")

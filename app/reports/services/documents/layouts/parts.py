@@ -8,10 +8,10 @@ import docx
 from docx.document import Document as WordDocument
 from docx.enum.section import WD_ORIENT
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Mm, Pt, RGBColor
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -72,7 +72,9 @@ class Layout:
         after: float = 4,
         before: float = 0,
         indent: float = 0,
+        hanging: float = 0,
         keep: bool = False,
+        new_page: bool = False,
     ) -> Paragraph:
         """Add a paragraph."""
         paragraph = self.word.add_paragraph()
@@ -80,8 +82,9 @@ class Layout:
         paragraph.alignment = align
         form = paragraph.paragraph_format
         form.space_after, form.space_before = Pt(after), Pt(before)
-        form.left_indent = Mm(indent)
-        form.keep_with_next = keep
+        form.left_indent = Mm(indent + hanging)
+        form.first_line_indent = Mm(-hanging)
+        form.keep_with_next, form.page_break_before = keep, new_page
         return paragraph
 
     def tag(self, code: str) -> None:
@@ -93,9 +96,12 @@ class Layout:
         paragraph = self.text(words, bold=True, before=before, after=3, keep=True)
         _set_level(paragraph, 2)
 
-    def title(self, words: str, *, after: float = 2) -> None:
-        """Add the title of the document."""
-        _set_level(self.text(words, align=CENTRE, bold=True, size=12, after=after), 1)
+    def title(self, words: str, *, after: float = 2, new_page: bool = False) -> None:
+        """Add the title of the document, or of a part of it that begins a `new_page`."""
+        paragraph = self.text(
+            words, align=CENTRE, bold=True, size=12, after=after, new_page=new_page
+        )
+        _set_level(paragraph, 1)
 
     def letterhead(self) -> None:
         """Add the *kop*: logo, government, office and address over a double line."""
@@ -121,7 +127,7 @@ class Layout:
         table = self.grid([label, 5, self.width - label - 5], rows=len(rows))
         for row, (name, value) in zip(table.rows, rows, strict=True):
             for cell, words in zip(row.cells, (name, ":", value), strict=True):
-                write(fresh(cell, after=1), words)
+                write(fresh(cell, room=0.5), words)
         self.text(size=4, after=2)
 
     def rows(
@@ -136,11 +142,11 @@ class Layout:
         write(fresh(before.cells[0]), f"{{%tr for {item} in {items} %}}")
         write(fresh(after.cells[0]), "{%tr endfor %}")
         for at, column in enumerate(columns):
-            heading = fresh(head.cells[at], align=CENTRE, after=2)
+            heading = fresh(head.cells[at], align=CENTRE, room=2)
             write(heading, column.heading, bold=True, size=size)
             _shade(head.cells[at], "E7E6E6")
             align = CENTRE if column.is_centred else LEFT
-            write(fresh(body.cells[at], align=align, after=2), column.value, size=size)
+            write(fresh(body.cells[at], align=align, room=2), column.value, size=size)
         _whole(body._tr)  # noqa: SLF001 - as above
         self.text(size=4, after=4)
         return table
@@ -177,13 +183,22 @@ class Layout:
             else:
                 write(foot, words, size=8)
 
-    def page_break(self) -> None:
-        """Begin a new page."""
-        self.word.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    def running_head(self, words: str) -> None:
+        """Put words at the head of each page, large and grey: what is no final document."""
+        head = self.word.sections[0].header.paragraphs[0]
+        head.alignment = CENTRE
+        run = write(head, words, bold=True, size=16)
+        run.font.color.rgb = RGBColor(0x9A, 0x1B, 0x1B)
 
-    def contents(self) -> None:
-        """Add a table of contents, which Word fills in when it is asked to (F9)."""
-        _field(self.text(after=4), r'TOC \o "1-1" \h \z \u')
+    def contents(self, line: str, item: str, items: str) -> None:
+        """Add a table of contents: a line for each `item`, until Word counts pages (F9)."""
+        start = self.text(after=0)
+        for kind in ("begin", None, "separate"):
+            _field_part(start, kind, r'TOC \o "1-1" \h \z \u')
+        self.tag(f"{{%p for {item} in {items} %}}")
+        self.text("{{ loop.index }}. " + line, after=3)
+        self.tag("{%p endfor %}")
+        _field_part(self.text(after=0), "end", "")
 
     def grid(self, widths: Sequence[float], *, rows: int = 1, ruled: bool = False) -> Table:
         """Add a table of fixed widths in millimetres, with lines where `ruled`."""
@@ -231,11 +246,12 @@ def write(paragraph: Paragraph, words: str, *, bold: bool = False, size: float =
     return run
 
 
-def fresh(cell: _Cell, *, align: WD_ALIGN_PARAGRAPH = LEFT, after: float = 0) -> Paragraph:
-    """Return the one paragraph that a new cell has."""
+def fresh(cell: _Cell, *, align: WD_ALIGN_PARAGRAPH = LEFT, room: float = 0) -> Paragraph:
+    """Return the one paragraph that a new cell has, with room above and below."""
     paragraph: Paragraph = cell.paragraphs[0]
     paragraph.alignment = align
-    paragraph.paragraph_format.space_after = Pt(after)
+    paragraph.paragraph_format.space_before = Pt(room)
+    paragraph.paragraph_format.space_after = Pt(room)
     return paragraph
 
 
@@ -286,13 +302,18 @@ def _no_margins(table: Table) -> None:
 
 
 def _field(paragraph: Paragraph, code: str, *, size: float = SIZE) -> None:
-    """Add a field that Word computes ("PAGE"); each part of it is a run of its own."""
+    """Add a field that Word computes ("PAGE")."""
     for kind in ("begin", None, "separate", "end"):
-        run = write(paragraph, "", size=size)
-        element = OxmlElement("w:fldChar" if kind else "w:instrText")
-        if kind:
-            element.set(qn("w:fldCharType"), kind)
-        else:
-            element.set(qn("xml:space"), "preserve")
-            element.text = code
-        run._r.append(element)  # noqa: SLF001 - no word in python-docx
+        _field_part(paragraph, kind, code, size=size)
+
+
+def _field_part(paragraph: Paragraph, kind: str | None, code: str, *, size: float = SIZE) -> None:
+    """Add one part of a field; each is a run of its own. Without a kind it is the code."""
+    run = write(paragraph, "", size=size)
+    element = OxmlElement("w:fldChar" if kind else "w:instrText")
+    if kind:
+        element.set(qn("w:fldCharType"), kind)
+    else:
+        element.set(qn("xml:space"), "preserve")
+        element.text = code
+    run._r.append(element)  # noqa: SLF001 - no word in python-docx

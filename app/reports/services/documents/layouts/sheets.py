@@ -20,7 +20,7 @@ def correction_sheet(paper: Paper) -> bytes:
     )
     layout.rows(
         [
-            Column("No.", 8, "{{ baris.no }}", is_centred=True),
+            Column("No.", 10, "{{ baris.no }}", is_centred=True),
             Column("Indikator/pertanyaan", 46, "{{ baris.nomor }} {{ baris.pertanyaan }}"),
             Column("Jawaban instansi", 34, "{{ baris.jawaban }}"),
             Column("Bukti diterima", 30, "{{ baris.bukti }}"),
