@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.meetings.models import Meeting
+from app.meetings.models import CarriedOutcome, Meeting
 from tests.contracts.sending import Given, always
 from tests.contracts.town import agency_of
 from tests.factories.followups import FollowUpFactory
@@ -23,6 +23,9 @@ def about_writing(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Giv
     dinkes = agency_of("DINKES")
     action = MeetingActionItemFactory(meeting=meeting, agenda_item=item, agency=dinkes)
     carried = CarriedItemFactory(agenda_item=item, follow_up=FollowUpFactory(agency=dinkes))
+    said = CarriedItemFactory(
+        agenda_item=item, outcome=CarriedOutcome.KEEP, follow_up=FollowUpFactory(agency=dinkes)
+    )
     elsewhere = DecisionFactory(meeting=meetings["draft"])
     agenda, words = {**here, "item_id": item.id}, {**here, "decision_id": decision.id}
     task, before = {**here, "item_id": action.id}, {**here, "carried_id": carried.id}
@@ -46,5 +49,5 @@ def about_writing(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Giv
         "meetings.save_action_item": always(task, title="Kirim data akhir", **seen),
         "meetings.remove_action_item": always(task),
         "meetings.settle": always(before, outcome="keep", **seen),
-        "meetings.unsettle": always(before, **seen),
+        "meetings.unsettle": always({**here, "carried_id": said.id}, **seen),
     }
