@@ -45,7 +45,7 @@ class ListForm(FlaskForm):
         pass
 
     q = StringField(
-        "Cari judul, tempat, atau nomor",
+        "Cari kata atau nomor",
         [Optional(), Length(max=120, message="Paling panjang 120 huruf.")],
     )
     tahun = FilterField("Tahun", default="")

@@ -6,7 +6,7 @@ from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
-from app.core import clock, htmx, once
+from app.core import clock, formatting, htmx, once
 from app.core.access import requires
 from app.core.errors import InvalidInput, InvalidTransition, NotVisible, StaleVersion
 from app.core.identity import current_actor
@@ -163,6 +163,7 @@ def _new_page(form: MeetingForm, status: int = 200, message: str = "") -> Respon
         form=_offered(form),
         message=message,
         labels=labels,
+        zone=formatting.zone_name(),
         kind=kind,
         kinds=[
             {
@@ -198,8 +199,8 @@ def _edit_page(
         meeting,
         status=status,
         form=_offered(form),
+        zone=formatting.zone_name(),
         message=message,
-        is_stale=is_stale,
         stored=_stored(meeting) if is_stale else [],
         version=meeting.version if shows_stored else request.form.get("version", ""),
         told=choices.who_knows(meeting.id),

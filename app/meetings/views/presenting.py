@@ -13,6 +13,7 @@ from app.meetings.models import Meeting
 
 TABS = (
     ("Ringkasan", "meetings.detail", False),
+    ("Keterangan", "meetings.edit_meeting", True),
     ("Agenda", "meetings.agenda", False),
     ("Undangan", "meetings.invitations", True),
     ("Daftar hadir", "meetings.attendance", True),
@@ -20,6 +21,8 @@ TABS = (
     ("Berkas", "meetings.files", False),
 )
 """Label, endpoint, and whether it is for those who prepare meetings alone."""
+UNTIL_OVER = frozenset({"meetings.edit_meeting"})
+"""Pages that are for a meeting that is still prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,14 @@ class Tab:
 
 def tabs_of(meeting: Meeting) -> list[Tab]:
     """Return the pages of a meeting that the person may open."""
-    manages = policy.can_manage(current_actor())
-    return [
-        Tab(label, url_for(endpoint, code=meeting.code), is_current=request.endpoint == endpoint)
+    actor = current_actor()
+    manages, prepares = policy.can_manage(actor), policy.can_prepare(actor, meeting)
+    offered = [
+        (label, url_for(endpoint, code=meeting.code))
         for label, endpoint, managers_only in TABS
-        if manages or not managers_only
+        if (manages or not managers_only) and (prepares or endpoint not in UNTIL_OVER)
     ]
+    return [Tab(label, url, is_current=url == request.path) for label, url in offered]
 
 
 def show(
