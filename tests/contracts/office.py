@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import db
 from app.followups.models import NumberCounter
 from tests.contracts.documents import about_documents
+from tests.contracts.inviting import about_inviting
 from tests.contracts.minutes import about_minutes
 from tests.contracts.sending import (
     Given,
@@ -68,6 +69,7 @@ def build_office(app: Flask) -> Office:
         **about_documents(people, led, meetings),
         **about_minutes(people),
         **about_writing(meetings),
+        **about_inviting(),
     }
     db.session.commit()
     return Office(sessions={who: user.get_id() for who, user in people.items()}, requests=requests)

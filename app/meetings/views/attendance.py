@@ -1,5 +1,7 @@
 """The attendance list, as the minute-taker fills it in while people come."""
 
+from typing import Any
+
 from flask import flash, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -177,7 +179,12 @@ def _marked(
         meeting = finding.get(code, current_actor())
         board = queries.board_of(meeting.id)
         seat = next(seat for seat in board.seats if seat.invitation.id == invitation_id)
-        context = {"seat": seat, "refused": refused, "search": given, **_choices(meeting)}
+        context: dict[str, Any] = {
+            "seat": seat,
+            "refused": refused,
+            "search": given,
+            **_choices(meeting),
+        }
         response = make_response(
             show("meetings/_attendance_seat.html", meeting, status=status, **context)
         )
@@ -216,13 +223,11 @@ def _line(
     )
 
 
-def _choices(meeting: Meeting) -> dict[str, object]:
+def _choices(meeting: Meeting) -> dict[str, Any]:
     return {
         "Presence": Presence,
         "Gender": Gender,
         "Answer": Answer,
         "from_where_of": from_where,
         "can_write": policy.can_write(current_actor(), meeting),
-        "totals_part": TOTALS,
-        "changed": CHANGED,
     }
