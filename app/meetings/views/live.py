@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
@@ -88,8 +88,7 @@ def page(
         sections=sections,
         turnout=queries.turnout_of(meeting.id),
         stamp=written_stamp(queries.stamp_of(meeting.id)),
-        has_attendance="meetings.attendance" in current_app.view_functions,
-        has_ending="meetings.check" in current_app.view_functions,
+        can_end=policy.can_end(current_actor(), meeting),
         **tools(meeting, sections, known, trouble),
     )
 
