@@ -631,7 +631,10 @@ def upgrade() -> None:
         sa.Column("evidence_id", sa.Integer(), nullable=False),
         sa.Column("meeting_file_id", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["evidence_id"], ["evidence.id"], name=op.f("fk_meeting_evidence_evidence_id_evidence")
+            ["evidence_id"],
+            ["evidence.id"],
+            name=op.f("fk_meeting_evidence_evidence_id_evidence"),
+            ondelete="CASCADE",
         ),
         sa.ForeignKeyConstraint(
             ["meeting_file_id"],

@@ -80,5 +80,8 @@ class MeetingEvidence(Base):
 
     __tablename__ = "meeting_evidence"
 
-    evidence_id: Mapped[int] = mapped_column(ForeignKey("evidence.id"), primary_key=True)
+    evidence_id: Mapped[int] = mapped_column(
+        ForeignKey("evidence.id", ondelete="CASCADE"), primary_key=True
+    )
+    """A piece that is taken out of its open round takes this row along."""
     meeting_file_id: Mapped[int] = mapped_column(ForeignKey("meeting_files.id"), index=True)
