@@ -184,6 +184,8 @@ GET  meetings.detail                             303  303  200  200  404  404  4
 GET  meetings.detail:draft                       303  303  404  404  404  404  404  200  404  403
 GET  meetings.detail:ended                       303  303  200  200  404  404  404  200  200  403
 GET  meetings.decisions                          303  303  200  200  200  200  200  200  200  403
+GET  meetings.choose_evidence                    303  303  200  200  200  403  404  200  403  403
+POST meetings.attach_evidence                    401  401  303  303  404  404  404  303  403  403
 GET  meetings.check                              303  303  403  403  403  403  403  200  403  403
 GET  meetings.check:ended                        303  303  403  403  403  403  403  409  403  403
 POST meetings.end                                401  401  403  403  403  403  403  303  403  403

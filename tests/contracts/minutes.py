@@ -3,10 +3,13 @@
 import io
 from collections.abc import Callable
 
+from app.accounts.actors import actor_of
 from app.accounts.models import User
-from app.core import storage
+from app.core import clock, storage
 from app.core.write import write
+from app.followups.models import FollowUp
 from app.meetings.models import FileKind, Meeting
+from app.meetings.queries.checking import check_of, written_marks
 from tests.contracts.sending import Given, always
 from tests.contracts.town import agency_of
 from tests.factories.meetings import (
@@ -19,11 +22,33 @@ from tests.factories.meetings import (
 from tests.support.files import pdf
 
 
-def about_minutes(people: dict[str, User]) -> dict[str, Callable[[str], Given]]:
+def about_minutes(
+    people: dict[str, User], led: dict[str, FollowUp]
+) -> dict[str, Callable[[str], Given]]:
     approved = _meeting(11, approved=True)
     MinutesVersionFactory(meeting=approved, approved_by=people["officer"])
     ended = _meeting(12, ended=True)
-    return {**_files(people, approved, ended)}
+    scan = _file(people, approved, FileKind.LETTER)
+    answer = {"number": led["returned"].number}
+    return {
+        **_ending(people),
+        **_files(people, approved, ended),
+        "meetings.choose_evidence": always(answer),
+        "meetings.attach_evidence": always(answer, files=str(scan)),
+    }
+
+
+def _ending(people: dict[str, User]) -> dict[str, Callable[[str], Given]]:
+    held = _meeting(13, invited=True)
+    here = {"code": held.code}
+    local = clock.local(clock.now())
+    seen = written_marks(check_of(held, actor_of(people["officer"])).marks)
+    closed = {"closing_day": local.date().isoformat(), "closing_time": local.strftime("%H:%M")}
+    return {
+        "meetings.check": always(here),
+        "meetings.check:ended": always({"code": _meeting(14, ended=True).code}),
+        "meetings.end": always(here, **closed, seen=seen),
+    }
 
 
 def _files(

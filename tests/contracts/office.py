@@ -67,7 +67,7 @@ def build_office(app: Flask) -> Office:
         **about_reviews(led),
         **about_meetings(meetings),
         **about_documents(people, led, meetings),
-        **about_minutes(people),
+        **about_minutes(people, led),
         **about_writing(meetings),
         **about_inviting(),
     }

@@ -11,8 +11,11 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.storage.models import StoredFile
+from app.followups import numbering
+from app.followups.models import Evidence, FollowUp, Round
+from app.followups.queries.visibility import visible_to as follow_ups_of
 from app.meetings import policy
-from app.meetings.models import FileKind, Meeting, MeetingFile, MinutesState
+from app.meetings.models import FileKind, Meeting, MeetingEvidence, MeetingFile, MinutesState
 from app.meetings.queries.visibility import visible_to
 
 OFFERED_AT_MOST = 100
@@ -30,6 +33,8 @@ class Offered(NamedTuple):
     file_name: str
     caption: str
     dated: date | None
+    file_id: int
+    """Of the stored bytes: a round has the same ones once."""
 
     @property
     def code(self) -> str:
@@ -93,6 +98,7 @@ def offered_as_evidence(actor: Actor) -> Sequence[Offered]:
             MeetingFile.file_name,
             MeetingFile.caption,
             MeetingFile.dated,
+            MeetingFile.file_id,
         )
         .join(MeetingFile.meeting)
         .join(MeetingFile.file)
@@ -100,7 +106,7 @@ def offered_as_evidence(actor: Actor) -> Sequence[Offered]:
         .order_by(Meeting.starts_at.desc(), Meeting.id.desc(), MeetingFile.kind, MeetingFile.id)
         .limit(OFFERED_AT_MOST)
     )
-    return [Offered(*row) for row in found]
+    return [Offered._make(row) for row in found]
 
 
 def offered_file(file_id: int, actor: Actor) -> MeetingFile:
@@ -118,6 +124,29 @@ def offered_file(file_id: int, actor: Actor) -> MeetingFile:
     if found is None:
         raise NotVisible
     return found
+
+
+def used_in(files: Sequence[MeetingFile], actor: Actor) -> dict[int, list[str]]:
+    """Return the numbers of the follow-ups in which files stand as evidence, by the files' ids.
+
+    Those alone that the person sees.
+    """
+    found = db.session.execute(
+        select(MeetingEvidence.meeting_file_id, FollowUp.year, FollowUp.seq)
+        .distinct()
+        .join(Evidence, Evidence.id == MeetingEvidence.evidence_id)
+        .join(Evidence.round)
+        .join(Round.follow_up)
+        .where(
+            MeetingEvidence.meeting_file_id.in_([file.id for file in files]),
+            follow_ups_of(actor),
+        )
+        .order_by(MeetingEvidence.meeting_file_id, FollowUp.year, FollowUp.seq)
+    )
+    used: dict[int, list[str]] = {}
+    for file_id, year, seq in found:
+        used.setdefault(file_id, []).append(numbering.written(year, seq))
+    return used
 
 
 def _is_offered(actor: Actor) -> ColumnElement[bool]:

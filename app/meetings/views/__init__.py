@@ -10,6 +10,7 @@ from app.meetings.messages import register_meeting_mails
 from app.meetings.views import (
     agenda,
     answering,
+    approving,
     attendance,
     checking_in,
     deciding,
@@ -21,16 +22,20 @@ from app.meetings.views import (
     listing,
     live,
     preparing,
+    proving,
     screen,
     settling,
     tasking,
+    versions,
     writing,
 )
 from app.meetings.views.blueprint import bp
+from app.meetings.views.panels import register_meeting_panels
 
 __all__ = [
     "agenda",
     "answering",
+    "approving",
     "attendance",
     "checking_in",
     "deciding",
@@ -42,10 +47,12 @@ __all__ = [
     "listing",
     "live",
     "preparing",
+    "proving",
     "register_meetings",
     "screen",
     "settling",
     "tasking",
+    "versions",
     "writing",
 ]
 
@@ -57,3 +64,4 @@ def register_meetings(app: Flask) -> None:
     ways = ("meetings.decisions",)
     register_navigation(app, Entry("Rapat", "meetings.index", Permission.MEETING_READ, 20, ways))
     register_meeting_mails(app)
+    register_meeting_panels(app)
