@@ -12,15 +12,17 @@ from app.core.access import signed_in
 from app.core.actor import Actor
 from app.core.identity import current_actor
 from app.core.navigation import Entry, register_navigation
-from app.dashboard.queries import matrix, signs, work
+from app.dashboard.queries import matrix, meetings, signs, work
 from app.followups import policy
 from app.followups.position import reader_of
 from app.followups.queries import choices, counts
 from app.followups.queries.narrowing import Evaluation, Narrowing
 from app.instruments.labels import STAGE_LABELS
+from app.meetings.labels import ANSWER_LABELS, MINUTES_LABELS
 
 bp = Blueprint("dashboard", __name__)
 
+MEETING_WORDS = {"answer": ANSWER_LABELS, "minutes": MINUTES_LABELS}
 LOW_DISK = 1024 * 1024 * 1024
 OLD_BACKUP_DAYS = 7
 
@@ -40,7 +42,7 @@ def home() -> ResponseReturnValue:
     if actor.has(Permission.SYSTEM_READ):
         return _page("admin", context | _admin(actor))
     cycle = work.evaluation()
-    context["cycle"] = cycle
+    context |= {"cycle": cycle, "meetings": meetings.look(actor), "words": MEETING_WORDS}
     if policy.is_officer(actor):
         return _page("officer", context | _officer(cycle, actor))
     if policy.is_reader_of_all(actor):

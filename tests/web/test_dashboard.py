@@ -5,7 +5,9 @@ from datetime import timedelta
 import pytest
 
 from app.core import clock
+from app.core.db import db
 from app.instruments.models import StageCode
+from app.meetings.models import MinutesState
 from app.notifications.models import Fate
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, MembershipFactory
@@ -17,6 +19,12 @@ from tests.factories.instruments import (
     InstrumentFactory,
     QuestionFactory,
     StageFactory,
+)
+from tests.factories.meetings import (
+    AgendaItemFactory,
+    CarriedItemFactory,
+    InvitationFactory,
+    MeetingFactory,
 )
 from tests.factories.notifications import OutgoingMailFactory
 from tests.support.queries import query_budget
@@ -141,7 +149,13 @@ class TestOfficer:
             FollowUpFactory(submitted=True, agency=dp3a)
         FollowUpFactory(agency=dp3a)
         client.get_page("/")
-        with query_budget(9):
+        with query_budget(10):
+            client.get_page("/")
+
+    def test_without_duties_it_asks_less(self, client):
+        MeetingFactory(invited=True)
+        client.get_page("/")
+        with query_budget(8):
             client.get_page("/")
 
 
@@ -268,3 +282,69 @@ def test_a_visitor_is_led_to_sign_in(client):
     response = client.get("/")
     assert response.status_code == 303
     assert "/masuk" in response.location
+
+
+class TestMeetings:
+    def panel(self, page, name):
+        found = page.select_one(f"section[aria-labelledby={name}]")
+        return " ".join(found.get_text(" ").split()) if found else None
+
+    def test_an_agency_is_asked_whether_it_comes_to_the_next(self, client, session):
+        user, agency = member()
+        later, soon = (
+            MeetingFactory(invited=True, starts_at=clock.now() + timedelta(days=days))
+            for days in (20, 5)
+        )
+        soon.bring = "Data pilah 2025"
+        for meeting in (later, soon):
+            InvitationFactory(meeting=meeting, agency=agency)
+        MeetingFactory(invited=True, starts_at=clock.now() + timedelta(days=1))
+        code = soon.code
+        db.session.commit()
+
+        page = client.sign_in(user).get_page("/")
+
+        said = self.panel(page, "next-meeting")
+        assert "belum dijawab" in said
+        assert "Data pilah 2025" in said
+        assert page.select_one(f"a[href='/rapat/{code}/jawaban']")
+
+    def test_what_an_agency_answered_is_said(self, client, session):
+        user, agency = member()
+        InvitationFactory(meeting=MeetingFactory(invited=True), agency=agency, unable=True)
+        said = self.panel(client.sign_in(user).get_page("/"), "next-meeting")
+        assert "berhalangan hadir" in said
+        assert "belum dijawab" not in said
+
+    def test_an_officer_sees_who_answered_and_what_it_asks(self, client, session):
+        meeting = MeetingFactory(invited=True)
+        item = AgendaItemFactory(meeting=meeting, open_actions=True)
+        CarriedItemFactory(agenda_item=item)
+        InvitationFactory(meeting=meeting, coming=True)
+        InvitationFactory(meeting=meeting)
+        InvitationFactory(meeting=meeting, unsent=True)
+        said = self.panel(client.sign_in(UserFactory(officer=True)).get_page("/"), "next-meeting")
+        assert "1 dari 2 undangan dijawab" in said
+        assert "1 agenda , menanyakan 1 tindak lanjut" in said
+
+    def test_minutes_that_are_not_approved_wait_for_officers(self, client, session):
+        MeetingFactory(ended=True)
+        MeetingFactory(approved=True)
+        page = client.sign_in(UserFactory(officer=True)).get_page("/")
+        assert "30 hari sejak rapat" in self.panel(page, "waiting-minutes")
+        assert len(page.select("section[aria-labelledby=waiting-minutes] li")) == 1
+
+    def test_a_leader_sees_minutes_waiting_for_its_own_approval(self, client, session):
+        leader = UserFactory(leader=True)
+        submitted = {"ended": True, "minutes_state": MinutesState.SUBMITTED}
+        MeetingFactory(chair_id=leader.id, title="Rapat yang dipimpin", **submitted)
+        MeetingFactory(**submitted)
+        MeetingFactory(chair_id=leader.id, ended=True)
+        MeetingFactory(title="Konsep")
+        MeetingFactory(invited=True, title="Rapat berikut")
+
+        page = client.sign_in(leader).get_page("/")
+
+        assert "Rapat yang dipimpin" in self.panel(page, "waiting-minutes")
+        assert len(page.select("section[aria-labelledby=waiting-minutes] li")) == 1
+        assert "Rapat berikut" in self.panel(page, "next-meeting")
