@@ -21,7 +21,8 @@ class ReplyForm(Form):
         choices=[SelectChoice(code.value, label) for code, label in ASKED.items()],
     )
     name = StringField(
-        "Nama yang hadir", [Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")]
+        "Nama yang hadir atau mewakili",
+        [Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")],
     )
     position = StringField(
         "Jabatan", [Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")]

@@ -312,7 +312,8 @@ def _bundles(open_ones: Sequence[Agency]) -> list[Bundle]:
     grouped = {bundle.value for bundle in found}
     for kind in sorted({agency.kind for agency in open_ones} - grouped):
         count = len([agency for agency in open_ones if agency.kind == kind])
-        found.append(Bundle("jenis", kind, f"Semua {kind_label(kind).lower()}", count))
+        if count > 1:
+            found.append(Bundle("jenis", kind, f"{kind_label(kind)}, semuanya", count))
     for code, label in CLUSTER_LABELS.items():
         count = len([agency for agency in open_ones if code in agency.cluster_roles])
         found.append(Bundle("klaster", code, f"Yang berperan dalam {label}", count))

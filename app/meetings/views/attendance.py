@@ -179,14 +179,15 @@ def _marked(
         meeting = finding.get(code, current_actor())
         board = queries.board_of(meeting.id)
         seat = next(seat for seat in board.seats if seat.invitation.id == invitation_id)
-        context: dict[str, Any] = {
-            "seat": seat,
-            "refused": refused,
-            "search": given,
-            **_choices(meeting),
-        }
+        context = {"seat": seat, "refused": refused, "search": given, "swapped": True}
         response = make_response(
-            show("meetings/_attendance_seat.html", meeting, status=status, **context)
+            show(
+                "meetings/_attendance_seat.html",
+                meeting,
+                status=status,
+                **context,
+                **_choices(meeting),
+            )
         )
         response.headers["HX-Trigger"] = CHANGED
         return response
