@@ -61,7 +61,7 @@ test-postgresql: dev ## Database and web tests and the main journey on PostgreSQ
 	$(BIN)/python -m tests.support.postgres -- $(BIN)/pytest $(TESTS_DATABASE) tests/e2e/test_journey.py
 
 .PHONY: e2e
-e2e: dev ## The key journeys in Chromium, with axe-core
+e2e: dev ## The key journeys in Chromium, with axe-core; documents in LibreOffice
 	env -u TEST_DATABASE_URL $(BIN)/pytest tests/e2e
 
 .PHONY: bench
@@ -77,6 +77,8 @@ machine: dev
 	@missing=''; \
 	$(BIN)/python -m tests.support.postgres --find || missing="$$missing postgresql"; \
 	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v soffice >/dev/null || missing="$$missing libreoffice-writer-nogui"; \
+	command -v pdftotext >/dev/null || missing="$$missing poppler-utils"; \
 	test -z "$$missing" || { \
 		echo "make check: missing on this machine:$$missing" >&2; \
 		echo "  Debian and Ubuntu: apt-get install$$missing" >&2; \
