@@ -189,6 +189,16 @@ POST meetings.attach_evidence                    401  401  303  303  404  404  4
 GET  meetings.check                              303  303  403  403  403  403  403  200  403  403
 GET  meetings.check:ended                        303  303  403  403  403  403  403  409  403  403
 POST meetings.end                                401  401  403  403  403  403  403  303  403  403
+GET  meetings.approval                           303  303  404  404  404  404  404  200  200  403
+POST meetings.submit_minutes                     401  401  403  403  403  403  403  303  403  403
+POST meetings.return_minutes                     401  401  403  403  403  403  403  303  403  403
+POST meetings.approve_minutes                    401  401  403  403  403  403  403  303  403  403
+POST meetings.open_correction                    401  401  403  403  403  403  403  303  403  403
+POST meetings.drop_correction                    401  401  403  403  403  403  403  303  403  403
+POST meetings.withdraw_action                    401  401  403  403  403  403  403  303  403  403
+POST meetings.keep_action                        401  401  403  403  403  403  403  303  403  403
+GET  meetings.minutes_version                    303  303  200  200  404  404  404  200  200  403
+GET  meetings.minutes_differences                303  303  200  200  404  404  404  200  200  403
 GET  meetings.files                              303  303  200  200  404  404  404  200  200  403
 POST meetings.add_files                          401  401  403  403  403  403  403  303  403  403
 GET  meetings.open_file                          303  303  200  200  404  404  404  200  200  403
@@ -244,6 +254,7 @@ GET  meetings.check_in_form                      200  200  200  200  200  200  2
 GET  meetings.check_in_form:forged               404  404  404  404  404  404  404  404  404  404
 POST meetings.check_in                           303  303  303  303  303  303  303  303  303  303
 
+GET  reports.meetings_xlsx                       303  303  200  200  200  200  200  200  200  403
 GET  reports.decisions_xlsx                      303  303  200  200  200  200  200  200  200  403
 GET  reports.documents                           303  303  403  403  403  403  403  200  403  200
 GET  reports.edit_letterhead                     303  303  403  403  403  403  403  200  403  200

@@ -352,6 +352,7 @@ def about_meetings(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Gi
     here, draft, ended = ({"code": meetings[name].code} for name in ("invited", "draft", "ended"))
     return {
         "meetings.index": always(),
+        "reports.meetings_xlsx": always(),
         "meetings.decisions": always(),
         "reports.decisions_xlsx": always(),
         "meetings.detail": always(here),

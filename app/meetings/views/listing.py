@@ -46,6 +46,7 @@ def index() -> ResponseReturnValue:
         sorted=sorted_urls(Sort, in_force, lambda sort: _url(asked, urut=sort)),
         sort_label=SORT_LABELS[asked.order.by],
         page_url=lambda number: _url(asked, halaman=str(number) if number > 1 else ""),
+        xlsx_url=url_for("reports.meetings_xlsx", **asked.arguments),
         nothing_at_all=counted.total == 0 and not asked.chips,
         reads_all=policy.is_reader_of_all(actor),
         can_manage=policy.can_manage(actor),
