@@ -1,5 +1,6 @@
 """Make the demo regency: an evaluation in mid-flight around today, lived through by its people."""
 
+import io
 import os
 import secrets
 from collections.abc import Sequence
@@ -12,11 +13,12 @@ from sqlalchemy import exists, select, update
 
 from app.accounts.models import User
 from app.accounts.passwords import hash_password
-from app.core import clock
+from app.core import clock, storage
 from app.core.actor import SYSTEM, Actor
 from app.core.db import db
 from app.core.write import write
 from app.demo import texts
+from app.demo.letterhead import draw_logo, write_letterhead
 from app.demo.lives import Lives, loaded, shelve, store_papers
 from app.demo.regency import Regency, data, settle
 from app.followups.machine import Action, State
@@ -100,12 +102,14 @@ def seed(password: str) -> int:
     random = Random(SEED)
     password_hash = hash_password(password)
     stored = store_papers()
+    logo = storage.put(io.BytesIO(draw_logo()))
     began = clock.instant(clock.today() - BEGAN, time(9, 10))
     with write():
         with clock.set_to(began):
             regency = settle(began, random, password_hash)
             cycle = _open_cycle()
         lives = Lives(regency, shelve(stored), random)
+        write_letterhead(lives.actor("petugas1"), logo)
         _hand_out(cycle, lives.actor("petugas1"), began)
         lives.live(loaded([State.ASSIGNED]), began)
         _create_action_items(regency, lives)
