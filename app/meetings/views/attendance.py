@@ -179,7 +179,12 @@ def _marked(
         meeting = finding.get(code, current_actor())
         board = queries.board_of(meeting.id)
         seat = next(seat for seat in board.seats if seat.invitation.id == invitation_id)
-        context = {"seat": seat, "refused": refused, "search": given, "swapped": True}
+        context: dict[str, Any] = {
+            "seat": seat,
+            "refused": refused,
+            "search": given,
+            "swapped": True,
+        }
         response = make_response(
             show(
                 "meetings/_attendance_seat.html",
