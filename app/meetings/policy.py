@@ -116,6 +116,16 @@ def was_approved(meeting: Meeting) -> bool:
     return meeting.minutes_state is MinutesState.APPROVED or bool(meeting.correction_reason)
 
 
+def is_in_correction(meeting: Meeting) -> bool:
+    """Tell whether approved minutes are open for a correction."""
+    return bool(meeting.correction_reason) and meeting.minutes_state in WRITABLE
+
+
+def can_withdraw_actions(actor: Actor, meeting: Meeting) -> bool:
+    """Tell whether action items that were sent may be taken back: while the text is open."""
+    return can_write(actor, meeting) and meeting.state is MeetingState.ENDED
+
+
 def can_correct(actor: Actor, meeting: Meeting) -> bool:
     """Tell whether approved minutes may be opened for a correction."""
     return can_manage(actor) and meeting.minutes_state is MinutesState.APPROVED

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from app.meetings.messages import inviting
+from app.meetings.messages import approving, ending, inviting
 from app.notifications.registry import MailKind, register_audience, register_mail_kind
 
 KINDS = (
@@ -11,6 +11,8 @@ KINDS = (
     MailKind("meeting_cancelled", "Rapat dibatalkan", inviting.cancelled),
     MailKind("meeting_uninvited", "Undangan ditarik", inviting.uninvited),
     MailKind("meeting_reminder", "Pengingat undangan rapat", inviting.reminded),
+    MailKind("meeting_ended", "Hasil rapat", ending.ended),
+    MailKind("minutes_approved", "Notulen disahkan", approving.approved),
 )
 
 AUDIENCES = {

@@ -27,6 +27,7 @@ from app.meetings.models import (
     Presence,
 )
 from app.meetings.queries.addressing import cluster_name, group_name
+from app.meetings.queries.live import agenda_of, decisions_of
 from app.meetings.queries.order import by_place
 
 Content = dict[str, Any]
@@ -69,22 +70,6 @@ def content_of(meeting_id: int) -> Content:
         "carried": _carried(meeting_id),
         "photos": _photos(meeting_id),
     }
-
-
-def agenda_of(meeting_id: int) -> Sequence[AgendaItem]:
-    """Return the agenda items of a meeting in their order."""
-    return db.session.scalars(
-        select(AgendaItem)
-        .where(AgendaItem.meeting_id == meeting_id)
-        .order_by(AgendaItem.position, AgendaItem.id)
-    ).all()
-
-
-def decisions_of(meeting_id: int) -> Sequence[Decision]:
-    """Return the decisions of a meeting; the place of each is its number."""
-    return db.session.scalars(
-        by_place(select(Decision).where(Decision.meeting_id == meeting_id), Decision)
-    ).all()
 
 
 def basis_of(

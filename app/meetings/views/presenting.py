@@ -18,6 +18,7 @@ TABS = (
     ("Undangan", "meetings.invitations", True),
     ("Daftar hadir", "meetings.attendance", True),
     ("Notulen", "meetings.minutes", True),
+    ("Pengesahan", "meetings.approval", True),
     ("Berkas", "meetings.files", False),
 )
 """Label, endpoint, and whether it is for those who prepare meetings alone."""
