@@ -178,6 +178,8 @@ class TestOwnPage:
 
     def test_the_same_form_and_the_same_answer(self, member, row):
         assert "Belum dijawab" in member.get_page(self.address(row)).get_text()
+        page = member.get_page(f"/rapat/{meeting_of(row).code}")
+        assert page.select_one("form.reply")["action"] == self.address(row, f"/{row.id}")
         form = {f"i{row.id}-answer": "coming", f"i{row.id}-name": "Siti"}
         assert member.post(self.address(row, f"/{row.id}"), form).status_code == 303
         assert (now(row).answer, now(row).answer_name) == (Answer.COMING, "Siti")

@@ -1,5 +1,7 @@
 """Answers to an invitation: by the link in a mail, on the meeting's page, or taken by phone."""
 
+from typing import Any
+
 from flask import Response, flash, make_response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -107,7 +109,7 @@ def answer_own(code: str, invitation_id: int) -> ResponseReturnValue:
                 invitation = queries.get_own_locked(meeting.id, invitation_id, actor)
                 answering.answer(meeting, invitation, form.reply(), actor, Way.PAGE)
             flash("Jawaban tersimpan.", "success")
-            return htmx.go_to(url_for("meetings.own_answers", code=code))
+            return htmx.go_to(url_for("meetings.detail", code=code))
     except InvalidInput as refusal:
         form.refuse(refusal)
     except InvalidTransition as refusal:
@@ -230,24 +232,24 @@ def _public_page(
     return unlisted(make_response(page, status))
 
 
+def own_context(meeting: Meeting, refused: tuple[int, ReplyForm] | None = None) -> dict[str, Any]:
+    """Return what `meetings/_own_answers.html` shows: the person's invitations and their forms."""
+    rows = queries.own(meeting.id, current_actor())
+    forms = {row.id: ReplyForm.of(row, prefix=f"i{row.id}-") for row in rows}
+    return {
+        "rows": rows,
+        "forms": forms | dict([refused] if refused else []),
+        "takes_answers": policy.takes_answers(meeting, clock.now()),
+    }
+
+
 def _own(
     meeting: Meeting, status: int = 200, refused: tuple[int, ReplyForm] | None = None
 ) -> ResponseReturnValue:
-    rows = queries.own(meeting.id, current_actor())
-    if not rows:
+    context = own_context(meeting, refused)
+    if not context["rows"]:
         raise NotVisible
-    forms = {}
-    for row in rows:
-        form = ReplyForm.of(row, prefix=f"i{row.id}-")
-        forms[row.id] = refused[1] if refused and refused[0] == row.id else form
-    return show(
-        "meetings/own_answers.html",
-        meeting,
-        status=status,
-        rows=rows,
-        forms=forms,
-        takes_answers=policy.takes_answers(meeting, clock.now()),
-    )
+    return show("meetings/own_answers.html", meeting, status=status, **context)
 
 
 def _invitation(
