@@ -9,6 +9,7 @@ Places, and what each is given:
 * "cycle_actions", a `Cycle`: buttons beside the heading of an evaluation;
 * "agency", an `Agency`: a panel in the column beside;
 * "follow_up", a `FollowUp`: a panel in the column beside;
+* "follow_ups", a `ListRequest`: buttons beside the list of what its address asks for;
 * "meeting", a `Meeting`: a panel below what is known of it;
 * "evidence_sources", a `FollowUp` whose answer is open: ways to offer files of elsewhere. It stands
   inside the answer's form, so links and buttons, and no form of its own.

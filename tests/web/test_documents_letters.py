@@ -152,17 +152,19 @@ def test_it_says_what_came_back_and_what_is_to_be_done(client, officer, returned
 
 
 def test_an_agency_gets_its_own_sheet_and_no_others(client, returned, lead, lead_agency):
+    number, code = returned.number, lead_agency.code
     client.sign_in(lead)
-    assert client.get(f"{SHEET}.pdf?instansi={lead_agency.code}").status_code == 200
+    assert client.get(f"{SHEET}.pdf?instansi={code}").status_code == 200
     other = AgencyFactory()
     assert client.get(f"{SHEET}.pdf?instansi={other.code}").status_code == 404
-    page = client.get_page(f"/tindak-lanjut/{returned.number}")
+    listed = client.get_page("/tindak-lanjut")
+    ways = [a["href"] for a in listed.select("#list .actions a") if "perbaikan" in a["href"]]
+    assert ways == [f"{SHEET}.{ending}?instansi={code}" for ending in ("docx", "pdf")]
+    page = client.get_page(f"/tindak-lanjut/{number}")
     links = [a["href"] for a in page.select("#papers ~ p a")]
-    assert links == [
-        f"/tindak-lanjut/{returned.number}/lembar-perbaikan.{e}" for e in ("docx", "pdf")
-    ]
+    assert links == [f"/tindak-lanjut/{number}/lembar-perbaikan.{e}" for e in ("docx", "pdf")]
     client.sign_in(member_of(other))
-    path = f"/tindak-lanjut/{returned.number}/lembar-perbaikan.docx"
+    path = f"/tindak-lanjut/{number}/lembar-perbaikan.docx"
     assert client.get(path).status_code == 404
 
 

@@ -22,7 +22,7 @@ from app.reports.views.blueprint import bp
 from app.reports.views.sending import send_document
 
 NO_EVALUATION = "Evaluasi Kabupaten Layak Anak"
-SUBJECT = "Permintaan Data {evaluation}"
+SUBJECT, HEAD = "Permintaan Data {evaluation}", "Kepala {agency}"
 
 
 @bp.get("/dokumen/permintaan-data")
@@ -35,7 +35,7 @@ def new_data_request() -> ResponseReturnValue:
     if "tanggal" not in request.args:
         form.tanggal.data = clock.today()
         form.hal.data = SUBJECT.format(evaluation=_named(evaluation))
-        form.kepada.data = f"Kepala {agency.name}"
+        form.kepada.data = HEAD.format(agency=agency.name)
         form.sifat.data, form.lampiran.data = letters.NATURE, letters.ATTACHMENTS
     return _letter_page(form, agency)
 
@@ -50,7 +50,7 @@ def data_request(ending: str) -> ResponseReturnValue:
         return _letter_page(form, agency, 422)
     evaluation, kept = follow_ups.latest_evaluation(), letterheads.letterhead()
     document = letters.data_request(
-        _letter(form),
+        _letter(form, agency, _named(evaluation)),
         follow_ups.asked_of(agency, evaluation, actor, everything=bool(form.semua.data)),
         kept,
         agency=agency.name,
@@ -102,14 +102,14 @@ def _form() -> DataRequestForm:
     return DataRequestForm(formdata=request.args)
 
 
-def _letter(form: DataRequestForm) -> Letter:
+def _letter(form: DataRequestForm, agency: Agency, evaluation: str) -> Letter:
     return Letter(
         day=form.tanggal.data or clock.today(),
         number=form.nomor.data or "",
         nature=form.sifat.data or "",
         attachments=form.lampiran.data or "",
-        subject=form.hal.data or "",
-        to=(form.kepada.data or "",),
+        subject=form.hal.data or SUBJECT.format(evaluation=evaluation),
+        to=(form.kepada.data or HEAD.format(agency=agency.name),),
         contact=form.narahubung.data or "",
     )
 

@@ -4,6 +4,8 @@ from app.reports.models import Paper
 from app.reports.services.documents.layouts.letters import SIGNER
 from app.reports.services.documents.layouts.parts import Column, Layout
 
+ASKED = "{% if baris.nomor %}{{ baris.nomor }} {% endif %}{{ baris.pertanyaan }}"
+
 
 def correction_sheet(paper: Paper) -> bytes:
     """Return the template of the correction sheet: wide, one row a follow-up."""
@@ -21,7 +23,7 @@ def correction_sheet(paper: Paper) -> bytes:
     layout.rows(
         [
             Column("No.", 10, "{{ baris.no }}", is_centred=True),
-            Column("Indikator/pertanyaan", 46, "{{ baris.nomor }} {{ baris.pertanyaan }}"),
+            Column("Indikator/pertanyaan", 46, ASKED),
             Column("Jawaban instansi", 34, "{{ baris.jawaban }}"),
             Column("Bukti diterima", 30, "{{ baris.bukti }}"),
             Column("Catatan pemeriksa", 42, "{{ baris.catatan }}"),
