@@ -277,7 +277,8 @@ document.addEventListener("htmx:after:swap", (event) => {
   lines.forEach(show);
   renumber();
   page().dataset.liveReady = "";
-  if (document.activeElement === document.body) document.getElementById(swapped)?.querySelector("button, a, textarea, summary")?.focus();
+  const place = document.getElementById(swapped);
+  if (document.activeElement === document.body) (place?.querySelector("[aria-invalid=true], [aria-pressed]") ?? place)?.focus();
 });
 
 addEventListener("online", () => {

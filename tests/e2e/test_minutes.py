@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import SAVED
+from tests.e2e.conftest import PHONE, SAVED
+from tests.e2e.test_pages import AXE_OPTIONS
 
 DECISIONS = (
     "Data dukung dikumpulkan paling lambat akhir bulan.",
@@ -173,7 +175,7 @@ def test_what_a_colleague_adds_is_shown_without_losing_what_is_typed(visit, meet
 def test_the_screen_follows_and_turns_by_the_arrows(visit, meeting):
     sari = visit.person("petugas1", f"{meeting}/notulen")
     screen = visit.person("petugas2", meeting)
-    screen.goto(f"{meeting}/layar")
+    screen.goto(f"{meeting}/layar?agenda=2")
     expect(screen.locator("#screen-heading")).to_contain_text("Capaian data")
     line = section(sari).locator("[data-line][name=words]")
     line.fill("Terlihat di layar.")
@@ -181,3 +183,20 @@ def test_the_screen_follows_and_turns_by_the_arrows(visit, meeting):
     expect(screen.locator("#screen")).to_contain_text("Terlihat di layar.")
     screen.keyboard.press("ArrowRight")
     expect(screen.locator("#screen-heading")).to_contain_text("Jadwal verifikasi")
+
+
+def test_page_and_screen_are_readable_to_everybody(visit, meeting):
+    page = visit.person("petugas1", f"{meeting}/notulen")
+    for field, words in (("words", "Disepakati."), ("title", "Kirim data")):
+        line = section(page).locator(f"[data-line][name={field}]")
+        line.fill(words)
+        line.press("Enter")
+    expect(rows(page, "tindak")).to_have_count(1)
+    for path in ("notulen", "layar?agenda=2"):
+        page.goto(f"{meeting}/{path}")
+        for summary in page.locator("main summary:visible").all():
+            summary.click()
+        assert not Axe().run(page, options=AXE_OPTIONS).response["violations"], path
+        page.set_viewport_size(PHONE)
+        wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, path

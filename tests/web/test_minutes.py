@@ -536,6 +536,12 @@ class TestScreen:
         assert text.lstrip().startswith('<div id="screen"')
         assert "Baru." in text
 
+    def test_it_begins_where_the_meeting_is(self, officers, meeting, item):
+        AgendaItemFactory(meeting=meeting, title="Berikutnya", position=2)
+        officers.post(address(meeting, f"/agenda/{item.id}/hasil"), {"outcome": "discussed"})
+        page = officers.get_page(f"/rapat/{meeting.code}/layar")
+        assert "Berikutnya" in page.select_one("#screen-heading").get_text()
+
     def test_a_meeting_without_agenda(self, officers, meeting):
         DecisionFactory(meeting=meeting, words="Tanpa agenda.")
         assert "Tanpa agenda." in officers.get_page(f"/rapat/{meeting.code}/layar").get_text()

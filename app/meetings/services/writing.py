@@ -36,11 +36,15 @@ _GAPS = re.compile("\n{3,}")
 def plain_text(text: str) -> str:
     """Return pasted words as plain paragraphs: lines stay, formatting and odd spaces go.
 
-    Bullets of any kind become "- "; what a chat writes as *bold* or _italic_ becomes plain.
+    Bullets of any kind become "- "; what a chat writes as *bold* or _italic_ becomes plain. What
+    is plain already stays as it is.
     """
-    text = _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
-    text = _SPACES.sub(" ", _BULLET.sub("- ", _JOINER.sub("", text)))
-    return _GAPS.sub("\n\n", _TRAILING.sub("", _EMPHASIS.sub(r"\2", text))).strip()
+    before, text = None, _INVISIBLE.sub("", _LINE_ENDS.sub("\n", text))
+    while text != before:  # one sign may hide another, as in *_both_*
+        before = text
+        text = _SPACES.sub(" ", _BULLET.sub("- ", _JOINER.sub("", text)))
+        text = _GAPS.sub("\n\n", _TRAILING.sub("", _EMPHASIS.sub(r"\2", text))).strip()
+    return text
 
 
 def one_line(text: str) -> str:
