@@ -104,6 +104,7 @@ EVENT_LABELS: dict[str, str] = {
     "attendance_changed": "Daftar hadir diubah",
     "attendance_removed": "Baris daftar hadir dihapus",
     "attendance_confirmed": "Kehadiran dicentang",
+    "check_ins_discarded": "Isian lewat kode hadir dihapus",
     "checked_in": "Kehadiran ditulis sendiri",
     "check_in_changed": "Kehadiran sendiri diperbaiki",
     "meeting_created": "Rapat disiapkan",

@@ -59,6 +59,7 @@ def about_inviting() -> dict[str, Callable[[str], Given]]:
         "meetings.change_attendance": always(written, **person, edition="0"),
         "meetings.remove_attendance": always(written, edition="0"),
         "meetings.confirm_attendance": always(here, baris=str(line.id)),
+        "meetings.discard_attendance": always(here, baris=str(line.id)),
         "meetings.check_in_code": always(here),
         "meetings.check_in_form": always(wall),
         "meetings.check_in_form:forged": always({"token": "1-ABCDE-FGHJK"}),

@@ -249,6 +249,7 @@ GET  meetings.attendance_line                    303  303  403  403  403  403  4
 POST meetings.change_attendance                  401  401  403  403  403  403  403  303  403  403
 POST meetings.remove_attendance                  401  401  403  403  403  403  403  303  403  403
 POST meetings.confirm_attendance                 401  401  403  403  403  403  403  303  403  403
+POST meetings.discard_attendance                 401  401  403  403  403  403  403  303  403  403
 GET  meetings.check_in_code                      303  303  403  403  403  403  403  200  403  403
 GET  meetings.check_in_form                      200  200  200  200  200  200  200  200  200  200
 GET  meetings.check_in_form:forged               404  404  404  404  404  404  404  404  404  404

@@ -192,6 +192,13 @@ class TestMinuteTaker:
         assert desk.post(f"{place.list}/{line_id}/hapus", {"edition": "x"}).status_code == 409
         assert lines(place)[0].name == "Tersimpan"
 
+    def test_of_a_withdrawn_invitation_nothing_is_marked(self, desk, place):
+        meeting = db.session.get_one(Meeting, place.id)
+        row_id = InvitationFactory(meeting=meeting, withdrawn=True).id
+        answer = desk.post(f"{place.list}/undangan/{row_id}", {"presence": "absent"}, headers=HTMX)
+        assert answer.status_code == 409
+        assert lines(place) == []
+
     def test_search_and_what_is_left_to_do(self, desk, place, dinkes):
         other = InvitationFactory(meeting=db.session.get_one(Meeting, place.id)).id
         desk.post(f"{place.list}/undangan/{other}", {"presence": "absent"})
@@ -321,6 +328,16 @@ class TestOwnCheckIn:
         page = phone.get_page(place.wall)
         assert "tercatat hadir" in page.get_text()
         assert not page.select("form")
+
+    def test_what_strangers_wrote_is_dropped_and_what_was_ticked_stays(self, app, phone, place):
+        for name in ("Satu", "Dua", "Tiga"):
+            self.write(phone, place, name=name)
+        desk = Client(app).sign_in(UserFactory(officer=True))
+        ids = [line.id for line in lines(place)]
+        desk.post(f"{place.list}/centang", {"baris": ids[0]})
+        desk.post(f"{place.list}/buang", {"baris": ids})
+        assert [line.name for line in lines(place)] == ["Satu"]
+        assert verbs(place)[-1] == "check_ins_discarded"
 
     def test_what_was_ticked_is_changed_by_the_minute_taker_alone(self, phone, place):
         self.write(phone, place, device="gawai")

@@ -42,6 +42,17 @@ class Call:
         return hours_of(self.meeting.starts_at, self.meeting.ends_at)
 
     @property
+    def place(self) -> str:
+        """Return where it is, on one line."""
+        return one_line(self.meeting.place)
+
+    @property
+    def was_place(self) -> str:
+        """Return where it was to be, on one line, with the link that it had."""
+        places = (one_line(self.was["place"]), web_address(self.was["video_url"]))
+        return ", ".join(part for part in places if part) or "belum ditentukan"
+
+    @property
     def video(self) -> str:
         """Return the link of the meeting where it is held online; "" where there is none."""
         return web_address(self.meeting.video_url)

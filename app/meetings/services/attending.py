@@ -65,6 +65,8 @@ def mark(meeting: Meeting, invitation: Invitation, person: Person, actor: Actor)
     counts; people are added beside each other.
     """
     _refuse_unless_open(meeting, actor)
+    if invitation.withdrawn_at is not None:
+        raise InvalidTransition("Undangan ini sudah ditarik kembali. Catat sebagai yang lain.")
     line = _nameless(meeting, invitation)
     if line is None:
         _refuse_full(meeting)
@@ -106,17 +108,7 @@ def remove(meeting: Meeting, line: Attendance, edition: int, actor: Actor) -> No
 def confirm(meeting: Meeting, line_ids: Sequence[int], actor: Actor) -> int:
     """Tick lines that people wrote themselves; return how many. Those ticked already stay so."""
     _refuse_unless_open(meeting, actor)
-    lines = db.session.scalars(
-        select(Attendance)
-        .where(
-            Attendance.meeting_id == meeting.id,
-            Attendance.id.in_(sorted(set(line_ids))),
-            Attendance.confirmed_at.is_(None),
-        )
-        .order_by(Attendance.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    lines = _waiting(meeting, line_ids)
     for line in lines:
         _confirm(line, actor)
         line.edition += 1
@@ -128,6 +120,21 @@ def confirm(meeting: Meeting, line_ids: Sequence[int], actor: Actor) -> int:
             count=len(lines),
             names=[line.name for line in lines[:60]],
         )
+    return len(lines)
+
+
+def discard(meeting: Meeting, line_ids: Sequence[int], actor: Actor) -> int:
+    """Drop lines that people wrote themselves and nobody has ticked; return how many.
+
+    For a code that got about, and names that are none; the history keeps them.
+    """
+    _refuse_unless_open(meeting, actor)
+    lines = _waiting(meeting, line_ids)
+    for line in lines:
+        db.session.delete(line)
+    if lines:
+        names = [line.name for line in lines]
+        record(actor, "check_ins_discarded", meeting_id=meeting.id, count=len(lines), names=names)
     return len(lines)
 
 
@@ -203,6 +210,21 @@ def _refuse_full(meeting: Meeting) -> None:
 def _refuse_too_many_waiting(meeting: Meeting) -> None:
     if _count(meeting, waiting=True) >= MAX_WAITING:
         raise InvalidInput("Terlalu banyak isian menunggu notulis. Hubungi notulis rapat.")
+
+
+def _waiting(meeting: Meeting, line_ids: Sequence[int]) -> Sequence[Attendance]:
+    """Return those of the lines that wait for a tick, locked."""
+    return db.session.scalars(
+        select(Attendance)
+        .where(
+            Attendance.meeting_id == meeting.id,
+            Attendance.id.in_(sorted(set(line_ids))),
+            Attendance.confirmed_at.is_(None),
+        )
+        .order_by(Attendance.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
 
 
 def _count(meeting: Meeting, *, waiting: bool = False) -> int:

@@ -141,6 +141,19 @@ def confirm_attendance(code: str) -> ResponseReturnValue:
     return htmx.go_to(url_for("meetings.attendance", code=code))
 
 
+@bp.post("/rapat/<code>/daftar-hadir/buang")
+@requires(Permission.MEETING_MANAGE)
+@mutation
+def discard_attendance(code: str) -> ResponseReturnValue:
+    """Drop what was written by the code on the wall and has not been ticked."""
+    ids = ids_of(request.form)
+    with write() as actor:
+        meeting = finding.get_locked(code, actor)
+        count = services.discard(meeting, ids, actor)
+    flash(f"{count} isian dihapus." if count else "Tidak ada yang dihapus.", "success")
+    return htmx.go_to(url_for("meetings.attendance", code=code))
+
+
 def _board(
     meeting: Meeting,
     status: int = 200,
