@@ -13,6 +13,8 @@ from app.followups import labels as followups
 from app.followups.machine import Action, State
 from app.followups.models import Decision, Kind, Opening, Outcome, Remarker
 from app.followups.services.particulars import CREATED, VERBS
+from app.reports import labels as reports
+from app.reports.models import DocumentKind, Paper
 
 ROOT = Path(__file__).parents[2]
 GLOSSARY = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
@@ -26,6 +28,8 @@ LABELLED = [
     (Decision, followups.DECISION_LABELS),
     (Opening, followups.OPENING_LABELS),
     (Remarker, followups.REMARKER_LABELS),
+    (DocumentKind, reports.KIND_LABELS),
+    (Paper, reports.PAPER_LABELS),
     (Role, accounts.ROLE_LABELS),
     (Permission, accounts.PERMISSION_LABELS),
     (Duty, agencies.DUTY_LABELS),

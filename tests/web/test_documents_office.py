@@ -82,7 +82,10 @@ def test_a_letterhead_is_there_from_the_beginning_and_is_kept_once_it_is_saved(c
     assert (saved.place, saved.paper, saved.changed_by_id) == ("Sangatta", Paper.A4, officer.id)
     assert saved.logo_id is not None
     assert client.get("/dokumen/kop/logo").mimetype == "image/png"
-    assert "Dra. Nur Aini" in client.get_page("/dokumen").get_text()
+    shown = client.get_page("/dokumen").get_text()
+    assert "Dra. Nur Aini" in shown
+    assert "Kop surat diubah" in shown
+    assert "Tempat surat ditandatangani: kosong menjadi Sangatta" in shown
     assert verbs() == ["letterhead_changed"]
 
 
@@ -199,7 +202,9 @@ def test_an_own_template_is_used_from_then_on_and_its_versions_are_kept(client, 
     assert [li.strong.get_text() for li in page.select("#history ~ ol > li")] == [
         "surat kami.docx"
     ] * 2
-    assert "Milik sendiri" in client.get_page("/dokumen").get_text()
+    shown = client.get_page("/dokumen").get_text()
+    assert "Milik sendiri" in shown
+    assert "Surat permintaan data\nsurat kami.docx" in shown
     first = client.get(f"{LETTER}/versi/1.docx")
     assert "Sehubungan dengan" in words_of(first.data)
     client.post(f"{LETTER}/pakai", {"number": "1", "seen": "2"})

@@ -64,7 +64,7 @@ def _line(name: str, text: str) -> str:
 
 def _facts(kept: Letterhead) -> dict[str, str]:
     lines = {FIELD_LABELS[name]: getattr(kept, name) for name in letterheads.FIELDS}
-    logo = f"gambar {kept.logo_id}" if kept.logo_id else ""
+    logo = f"gambar nomor {kept.logo_id}" if kept.logo_id else ""
     return {
         **lines,
         FIELD_LABELS["paper"]: PAPER_LABELS[kept.paper],

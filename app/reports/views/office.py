@@ -11,8 +11,10 @@ from app.core.htmx import render_page
 from app.core.identity import current_actor
 from app.core.storage import StoredBytes
 from app.core.write import mutation, write
+from app.history.models import Event
+from app.history.timeline import told
 from app.reports.forms import LetterheadForm
-from app.reports.labels import KIND_HINTS, KIND_LABELS, KIND_SLUGS, PAPER_LABELS
+from app.reports.labels import EVENT_LABELS, KIND_HINTS, KIND_LABELS, KIND_SLUGS, PAPER_LABELS
 from app.reports.models import DocumentKind, Letterhead, Paper
 from app.reports.queries import follow_ups, letterheads, templates
 from app.reports.services.letterheads import change_letterhead as change
@@ -31,6 +33,7 @@ def documents() -> ResponseReturnValue:
         "reports/documents.html",
         kept=letterheads.letterhead(),
         paper_labels=PAPER_LABELS,
+        events=[_told(event) for event in letterheads.history_of_office()],
         kinds=[(kind, in_force.get(kind)) for kind in DocumentKind],
         labels=KIND_LABELS,
         hints=KIND_HINTS,
@@ -93,6 +96,18 @@ def logo() -> ResponseReturnValue:
     if kept.logo is None:
         raise NotVisible
     return storage.send(kept.logo, "logo")
+
+
+def _told(event: Event) -> dict[str, str]:
+    """Return an event of letterhead or templates as the timeline shows it."""
+    known = event.payload
+    changes = [
+        f"{field}: {before or 'kosong'} menjadi {after or 'kosong'}"
+        for field, (before, after) in known.get("fields", {}).items()
+    ]
+    if "kind" in known:
+        changes = [KIND_LABELS[DocumentKind(known["kind"])], known["file"]]
+    return told(event, EVENT_LABELS[event.verb], "\n".join(part for part in changes if part))
 
 
 def _stored_logo(form: LetterheadForm) -> StoredBytes | None:
