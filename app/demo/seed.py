@@ -20,6 +20,8 @@ from app.core.write import write
 from app.demo import texts
 from app.demo.letterhead import draw_logo, write_letterhead
 from app.demo.lives import Lives, loaded, shelve, store_papers
+from app.demo.meetings import hold_meetings
+from app.demo.records import store_records
 from app.demo.regency import Regency, data, settle
 from app.followups.machine import Action, State
 from app.followups.models import Comment, FollowUp, Kind
@@ -101,7 +103,7 @@ def seed(password: str) -> int:
     """Bring the demo regency into an empty database; return how many follow-ups it has."""
     random = Random(SEED)
     password_hash = hash_password(password)
-    stored = store_papers()
+    stored, records = store_papers(), store_records()
     logo = storage.put(io.BytesIO(draw_logo()))
     began = clock.instant(clock.today() - BEGAN, time(9, 10))
     with write():
@@ -112,7 +114,8 @@ def seed(password: str) -> int:
         write_letterhead(lives.actor("petugas1"), logo)
         _hand_out(cycle, lives.actor("petugas1"), began)
         lives.live(loaded([State.ASSIGNED]), began)
-        _create_action_items(regency, lives)
+        hold_meetings(cycle, lives, records, random)
+        _draft_action_item(regency, lives)
         _go_astray(lives, random)
         _talk(regency, random)
         # What the regency was told of in its past is not mailed today.
@@ -158,23 +161,16 @@ def _hand_out(cycle: Cycle, officer: Actor, began: datetime) -> None:
         hand_out(cycle, questions, due, officer, send=True)
 
 
-def _create_action_items(regency: Regency, lives: Lives) -> None:
-    officer = lives.actor("petugas2")
-    met = clock.now() - timedelta(days=20)
-    made = []
-    for number, (title, proof, code) in enumerate(texts.ACTION_ITEMS, start=1):
-        task = Task(
-            title=title,
-            expected_proof=proof,
-            lead=regency.agencies[code].code,
-            due_at=clock.end_of_day(clock.today() + timedelta(days=3 * number - 8)),
-            basis=texts.BASIS.format(number=number),
-        )
-        with clock.set_to(met):
-            is_sent = number < len(texts.ACTION_ITEMS)
-            made.append(create_action_item(task, officer, send=is_sent).id)
-    db.session.flush()
-    lives.live([f for f in loaded([State.ASSIGNED]) if f.id in made], met)
+def _draft_action_item(regency: Regency, lives: Lives) -> None:
+    title, proof, code = texts.DRAFT_ITEM
+    task = Task(
+        title=title,
+        expected_proof=proof,
+        lead=regency.agencies[code].code,
+        due_at=clock.end_of_day(clock.today() + timedelta(days=21)),
+        basis=texts.BASIS,
+    )
+    create_action_item(task, lives.actor("petugas2"), send=False)
 
 
 def _go_astray(lives: Lives, random: Random) -> None:

@@ -54,19 +54,12 @@ COMMENTS = (
     "Berkas bertanda tangan kami unggah besok pagi.",
 )
 INTERNAL = ("Sudah ditelepon, berkasnya ada di bidang, tinggal dijemput.",)
-ACTION_ITEMS = (
-    ("Menyusun Rencana Aksi Daerah KLA yang diperbarui", "Dokumen RAD KLA", "BAPPEDA"),
-    ("Menerbitkan surat edaran kawasan tanpa rokok di sekolah", "Surat edaran", "DISDIKBUD"),
-    ("Mendata anak tidak sekolah di tiap kecamatan", "Rekap per kecamatan", "DISDIKBUD"),
-    ("Memasang rambu zona selamat sekolah di Sangatta Utara", "Foto dan berita acara", "DISHUB"),
-    ("Mengaktifkan pojok baca anak di kantor pelayanan", "Foto lokasi", "DISPUSIP"),
-    ("Menyiapkan ruang tunggu ramah anak di puskesmas", "Foto dan SK penetapan", "DINKES"),
-    ("Menyampaikan rekap kasus tanpa identitas anak", "Rekap anonim", "UPTD_PPA"),
-    ("Melibatkan Forum Anak dalam musrenbang kabupaten", "Daftar hadir, notula", "DP3A"),
-    ("Menambah taman bermain ramah anak", "Daftar lokasi dan foto", "PUPR"),
-    ("Menyusun profil anak terpilah", "Buku profil", "DP3A"),
+DRAFT_ITEM = (
+    "Menyiapkan jadwal kunjungan tim verifikasi ke sekolah ramah anak",
+    "Jadwal",
+    "DISDIKBUD",
 )
-BASIS = "Rapat koordinasi Gugus Tugas KLA, keputusan nomor {number}"
+BASIS = "Surat tim verifikasi provinsi tentang persiapan kunjungan"
 EXTENDED = "Jaringan di kecamatan terganggu selama tiga hari"
 REOPENED = "Tim verifikasi provinsi meminta bukti tahun terakhir."
 CANCELLED = "Pertanyaan ini sudah dijawab melalui permintaan lain."

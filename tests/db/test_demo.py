@@ -8,13 +8,28 @@ from sqlalchemy import func, select
 from app.accounts.actors import actor_of
 from app.accounts.models import User
 from app.agencies.models import Agency
+from app.core import clock
 from app.core.db import db
 from app.demo import seed as demo
-from app.followups.machine import State
+from app.followups.machine import Action, State
 from app.followups.models import Evidence, FollowUp, Kind, Round
 from app.followups.queries import detail
 from app.followups.services import completeness
+from app.followups.services.particulars import VERBS
 from app.followups.services.verify import differences
+from app.history.models import Event
+from app.meetings.models import (
+    CarriedItem,
+    Decision,
+    Invitation,
+    Meeting,
+    MeetingActionItem,
+    MeetingFollowUp,
+    MeetingState,
+    MinutesState,
+    MinutesVersion,
+)
+from app.meetings.queries.minutes import content_of
 from app.notifications.models import Notice, OutgoingMail
 from tests.conftest import TEST_DATABASE_URL
 from tests.support.database import real_database
@@ -67,6 +82,46 @@ def test_what_was_sent_lacked_nothing(regency):
             lacking[follow_up.number] = missing
     db.session.rollback()
     assert lacking == {}
+
+
+def test_two_meetings_were_held_and_one_comes(regency):
+    first, second, coming = db.session.scalars(select(Meeting).order_by(Meeting.starts_at)).all()
+    assert (first.state, first.minutes_state) == (MeetingState.ENDED, MinutesState.APPROVED)
+    assert (second.state, second.minutes_state) == (MeetingState.ENDED, MinutesState.SUBMITTED)
+    assert coming.state is MeetingState.INVITED
+    assert (coming.starts_at - clock.now()).days in (8, 9)
+    for meeting in (first, second):
+        came = content_of(meeting.id)["totals"]
+        assert 30 <= came["present"] <= 40
+        assert came["unknown"] == 0
+        assert 5 <= count(Decision, Decision.meeting_id == meeting.id) <= 8
+        made = count(MeetingActionItem, MeetingActionItem.meeting_id == meeting.id)
+        assert 8 <= made <= 12
+    asked = select(Invitation.answer.is_(None)).where(Invitation.meeting_id == coming.id)
+    assert set(db.session.scalars(asked)) == {True, False}
+    assert count(CarriedItem, CarriedItem.meeting_id == coming.id) > 0
+
+
+def test_approved_minutes_were_corrected_and_say_why(regency):
+    first, second = db.session.scalars(select(MinutesVersion).order_by(MinutesVersion.number)).all()
+    assert first.reason == ""
+    assert second.reason
+    assert first.content["decisions"] != second.content["decisions"]
+
+
+def test_what_meetings_asked_for_is_done_late_and_moved_twice(regency):
+    made = select(MeetingFollowUp.follow_up_id)
+    rows = db.session.scalars(select(FollowUp).where(FollowUp.id.in_(made))).all()
+    assert any(row.state is State.CLOSED for row in rows)
+    assert any(row.state is State.ASSIGNED and row.due_at < clock.now() for row in rows)
+    moved = db.session.execute(
+        select(Event.follow_up_id, func.count())
+        .where(Event.follow_up_id.in_(made), Event.verb == VERBS[Action.EXTEND])
+        .group_by(Event.follow_up_id)
+    )
+    assert max(times for _, times in moved) == 2
+    kecamatan = [row for row in rows if "Forum Anak kecamatan" in row.title]
+    assert len(kecamatan) == 18
 
 
 def test_its_history_is_what_it_is(regency):
