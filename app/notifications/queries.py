@@ -158,6 +158,16 @@ def mails_about(follow_up_id: int) -> Sequence[MailRow]:
     return _rows(select(*_ROW).where(OutgoingMail.id.in_(about)).order_by(OutgoingMail.id.desc()))
 
 
+def mails_of_meeting(meeting_id: int) -> Sequence[MailRow]:
+    """Return the mails that told of a meeting, the newest first. One query."""
+    about = (
+        select(MailNotice.mail_id)
+        .join(Notice, Notice.id == MailNotice.notice_id)
+        .where(Notice.meeting_id == meeting_id)
+    )
+    return _rows(select(*_ROW).where(OutgoingMail.id.in_(about)).order_by(OutgoingMail.id.desc()))
+
+
 def oldest_unsent() -> datetime | None:
     """Return since when the oldest mail or due notice waits to leave; None where none does."""
     found = db.session.execute(select(*waiting_since())).one()

@@ -23,6 +23,7 @@ from app.meetings.services import answering, inviting
 from app.meetings.services.answering import Way
 from app.meetings.views.blueprint import bp
 from app.meetings.views.presenting import show
+from app.meetings.views.versions import approved_text
 
 ANSWERING = Limit("meeting_answer", tries=30, seconds=15 * 60)
 ANSWERING_ADDRESS = Limit("meeting_answer_address", tries=300, seconds=15 * 60)
@@ -228,6 +229,7 @@ def _public_page(
         form=form,
         labels=labels,
         MeetingState=MeetingState,
+        text=approved_text(meeting) if template.endswith("_over.html") and not gone else None,
     )
     return unlisted(make_response(page, status))
 

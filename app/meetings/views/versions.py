@@ -14,7 +14,7 @@ from app.core.identity import current_actor
 from app.meetings.models import Meeting, MinutesVersion
 from app.meetings.queries import finding
 from app.meetings.queries.comparison import compare
-from app.meetings.queries.minutes import version_of, versions_of
+from app.meetings.queries.minutes import newest_version, version_of, versions_of
 from app.meetings.views.blueprint import bp
 from app.meetings.views.presenting import show
 
@@ -83,6 +83,12 @@ def _choices(
         for row in versions_of(meeting)
         if row.number != version.number
     ]
+
+
+def approved_text(meeting: Meeting) -> Any:
+    """Return the newest approved minutes for whoever has a link to the meeting; None before."""
+    newest = newest_version(meeting.id)
+    return None if newest is None else readable(newest.content)
 
 
 def readable(content: Any) -> Any:
