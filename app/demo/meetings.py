@@ -4,7 +4,7 @@ Every step is taken by the same services that people use, at the hour at which p
 """
 
 from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 
 from sqlalchemy import select
@@ -60,8 +60,9 @@ from app.meetings.services import (
 )
 
 FIRST, SECOND, NEXT = -30, -9, 9
-"""On which day from today each meeting is."""
+"""On which day from today each meeting is, or on the working day before or after."""
 INVITED = 42
+SATURDAY = 5
 
 
 def hold_meetings(cycle: Cycle, lives: Lives, records: Sequence[Records], random: Random) -> None:
@@ -79,18 +80,20 @@ class Meetings:
         self.officer = lives.actor("petugas1")
         self.leader = lives.regency.users["sekda"]
         self.today = clock.today()
+        self.days = [_working_day(self.today, day) for day in (FIRST, SECOND, NEXT)]
 
     def hold(self, records: Sequence[Records]) -> None:
         """Live through them in their order."""
-        first = self._held(1, FIRST, texts.FIRST, records[0])
-        self._approve(first, records[0])
-        with clock.set_to(self._at(SECOND - 7, 16)):
-            self.lives.live(_made_by(first), self._at(FIRST, 13))
-        with clock.set_to(self._at(SECOND - 6, 8)):
+        on_first, on_second, _ = self.days
+        first = self._held(1, on_first, texts.FIRST, records[0])
+        self._approve(first, records[0], on_first)
+        with clock.set_to(self._at(on_second - 7, 16)):
+            self.lives.live(_made_by(first), self._at(on_first, 13))
+        with clock.set_to(self._at(on_second - 6, 8)):
             self._extend_late(first)
-        second = self._held(2, SECOND, texts.SECOND, records[1], copied=first)
-        self.lives.live(_made_by(second), self._at(SECOND, 13))
-        with clock.set_to(self._at(SECOND + 2, 10)):
+        second = self._held(2, on_second, texts.SECOND, records[1], copied=first)
+        self.lives.live(_made_by(second), self._at(on_second, 13))
+        with clock.set_to(self._at(on_second + 2, 10)):
             meeting = self._open(second)
             approving.submit(meeting, self.officer, version=meeting.version)
         self._prepare_next(second)
@@ -293,14 +296,14 @@ class Meetings:
         given = Particulars(words=texts.EARLIER, due_at=later)
         perform_all(late[:4], Action.EXTEND, self.officer, given)
 
-    def _approve(self, meeting: Meeting, records: Records) -> None:
+    def _approve(self, meeting: Meeting, records: Records, day: int) -> None:
         """Approve the minutes by the signed scan, correct them, and approve them again."""
         kind, _, name = SCANS[-1]
-        with clock.set_to(self._at(FIRST + 5, 10)):
+        with clock.set_to(self._at(day + 5, 10)):
             given = files.Described(kind=kind, file_name=name, dated=clock.today())
             files.add_file(meeting, self.officer, remember(records.scans[-1]), given)
             self._freeze(meeting)
-        with clock.set_to(self._at(FIRST + 9, 10)):
+        with clock.set_to(self._at(day + 9, 10)):
             meeting = self._open(meeting)
             words, reason = texts.CORRECTED
             correcting.open_correction(meeting, self.officer, reason, version=meeting.version)
@@ -308,7 +311,7 @@ class Meetings:
             stored = {"words": decision.words}
             save = Save({"words": words}, decision.draft_no, fingerprints(stored))
             deciding.save_decision(meeting, decision, self.officer, save)
-        with clock.set_to(self._at(FIRST + 10, 10)):
+        with clock.set_to(self._at(day + 10, 10)):
             self._freeze(meeting)
 
     def _freeze(self, meeting: Meeting) -> None:
@@ -319,7 +322,7 @@ class Meetings:
 
     def _prepare_next(self, copied: Meeting) -> None:
         with clock.set_to(self._at(-3, 9)):
-            meeting = self._create(3, NEXT, (), copied)
+            meeting = self._create(3, self.days[-1], (), copied)
         with clock.set_to(self._at(-2, 9)):
             self._invite(meeting, whole_list=False)
         with clock.set_to(self._at(-1, 14)):
@@ -333,6 +336,14 @@ class Meetings:
         """Return the meeting as a page would lock it."""
         db.session.flush()
         return finding.get_locked(meeting.code, self.officer)
+
+
+def _working_day(today: date, day: int) -> int:
+    """Return a day, counted from today; one on a weekend moves away from today."""
+    weekday = (today + timedelta(days=day)).weekday()
+    if weekday < SATURDAY:
+        return day
+    return day + (7 - weekday if day > 0 else SATURDAY - 1 - weekday)
 
 
 def _code(invitation: Invitation) -> str:
