@@ -15,6 +15,7 @@ from app.core.db import db
 from app.followups.machine import State
 from config import Config
 from tests.bench.measuring import measure, measure_dispatch, measure_start
+from tests.bench.meetings import hold_meeting
 from tests.bench.report import print_dispatch, print_run, print_start
 from tests.bench.rows import fill_evaluation, found_regency, settle_statistics
 from tests.bench.server import metadata, register_references
@@ -58,6 +59,7 @@ def bench(app: Flask, config: Config, *, count: int, rounds: int) -> None:
         year = clock.today().year
         found_regency(hash_password("kata sandi untuk diukur"))
         fill_evaluation(year, count)
+        hold_meeting(year)
         settle_statistics()
     small = measure(app, environment, count, rounds)
     print_run(small, None)

@@ -15,6 +15,7 @@ from app.core.pagination import PAGE_SIZE
 from app.followups.machine import State
 from app.followups.models import FollowUp, ReturnReason
 from app.instruments.models import Cycle
+from app.meetings.models import AgendaItem, Meeting
 from tests.bench.browsing import PARTIAL, Answer, Browser, UnexpectedAnswerError, form_with
 
 LISTS, DETAILS = 8, 14
@@ -36,25 +37,29 @@ class PageCase:
 
 @dataclass(frozen=True, slots=True)
 class WriteCase:
-    """A POST as somebody sends it, each time on a follow-up of its own."""
+    """A POST as somebody sends it: each time on a follow-up of its own, or in one meeting."""
 
     name: str
     work: Iterator[tuple[str, str]]
     """Who does it to which follow-up: (username, number), without end."""
     field: str
-    """A field of the form on the follow-up's page that is sent."""
+    """A field of the form on the page that is sent."""
     path: str
     changes: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     status: int = 303
+    under: str = "/tindak-lanjut/"
+    """Below what address the page lies."""
+    words: str = "note"
+    """The field that says something else each time."""
 
     def prepare(self, browser: Browser, number: str, turn: int) -> Play:
         """Open the page, fill in its form, and return the sending of it."""
-        form = form_with(browser.get(f"/tindak-lanjut/{number}").body, self.field)
+        form = form_with(browser.get(f"{self.under}{number}").body, self.field)
         form |= self.changes
-        if "note" in form:
-            form["note"] = f"{NOTE} ({turn})"
-        path = f"/tindak-lanjut/{number}{self.path}"
+        if self.words in form:
+            form[self.words] = f"{NOTE} ({turn})"
+        path = f"{self.under}{number}{self.path}"
 
         def send() -> Answer:
             answer = browser.post(path, form, self.headers)
@@ -77,6 +82,7 @@ def page_cases(app: Flask) -> list[PageCase]:
         own = _numbers(latest, State.RETURNED, "DINKES")[0]
         to_judge = _numbers(latest, State.SUBMITTED, "DINKES")[0]
         closed = _numbers(latest, State.CLOSED, "DINKES")[0]
+        meeting = _meeting()
     officer, agency = "petugas1", "dinkes"
     every = "/tindak-lanjut"
     return [
@@ -97,6 +103,8 @@ def page_cases(app: Flask) -> list[PageCase]:
         PageCase("detail, agency", agency, f"{every}/{own}", DETAILS),
         PageCase("detail, closed", officer, f"{every}/{closed}", DETAILS),
         PageCase("review, officer", officer, f"{every}/{to_judge}", DETAILS),
+        PageCase("minutes, live", officer, f"/rapat/{meeting.code}/notulen", DETAILS),
+        PageCase("screen", officer, f"/rapat/{meeting.code}/layar", DETAILS),
     ]
 
 
@@ -107,6 +115,9 @@ def write_cases(app: Flask) -> list[WriteCase]:
         returned = _with_focal_points(latest, State.RETURNED)
         submitted = _numbers(latest, State.SUBMITTED)
         reason = db.session.scalars(select(ReturnReason.id).order_by(ReturnReason.id)).first()
+        meeting = _meeting()
+        items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
+        item = db.session.scalars(items.order_by(AgendaItem.position)).first()
     drafts, to_send = returned[::2], returned[1::2]
     to_return = [("petugas1", number) for number in submitted[::2]]
     to_accept = [("petugas1", number) for number in submitted[1::2]]
@@ -114,6 +125,16 @@ def write_cases(app: Flask) -> list[WriteCase]:
     why = {"reasons": str(reason), "words": "Mohon lampirkan rekap per kecamatan."}
     return [
         WriteCase("save draft", cycle(drafts), "draft_no", "/konsep", {}, PARTIAL, 200),
+        WriteCase(
+            "save minutes",
+            cycle([("petugas1", f"{meeting.code}/notulen")]),
+            "notes",
+            f"/agenda/{item}/konsep",
+            headers=PARTIAL,
+            status=200,
+            under="/rapat/",
+            words="notes",
+        ),
         WriteCase("submit", iter(to_send), "draft_no", "/kirim", excuse),
         WriteCase("return", iter(to_return), "reasons", "/kembalikan", why),
         WriteCase("accept", iter(to_accept), "outcome", "/selesai"),
@@ -126,6 +147,10 @@ def users(app: Flask) -> dict[str, User]:
         found = {user.username: user for user in db.session.scalars(select(User))}
         db.session.expunge_all()
         return found
+
+
+def _meeting() -> Meeting:
+    return db.session.scalars(select(Meeting).order_by(Meeting.id)).one()
 
 
 def _numbers(cycle_id: int | None, state: State, agency: str | None = None) -> list[str]:

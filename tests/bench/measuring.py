@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,25 +91,26 @@ class Run:
 def served(environment: dict[str, str], command: tuple[str, ...] = SERVER) -> Iterator[Office]:
     """Serve the database in a process of its own, and wait until it is ready."""
     port = free_port()
-    process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment | {"PORT": str(port)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    office = Office(process, port, Path(environment["DATA_DIR"]))
-    try:
-        until = time.monotonic() + 30
-        while office.status("/health/ready") != 200:
-            if process.poll() is not None or time.monotonic() > until:
-                raise UnexpectedAnswerError("the server did not get ready")
-            time.sleep(0.01)
-        yield office
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment | {"PORT": str(port)},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        office = Office(process, port, Path(environment["DATA_DIR"]), log)
+        try:
+            until = time.monotonic() + 30
+            while office.status("/health/ready") != 200:
+                if process.poll() is not None or time.monotonic() > until:
+                    raise UnexpectedAnswerError("the server did not get ready")
+                time.sleep(0.01)
+            yield office
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
 class Player:

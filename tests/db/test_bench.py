@@ -9,6 +9,7 @@ from app.followups.machine import State
 from app.followups.models import Evidence, FollowUp
 from app.followups.services.verify import differences
 from tests.bench.cases import page_cases, write_cases
+from tests.bench.meetings import hold_meeting
 from tests.bench.rows import fill_evaluation, found_regency
 from tests.support.database import real_database
 
@@ -24,6 +25,7 @@ def regency(tmp_path):
         found_regency("")
         fill_evaluation(year, COUNT)
         fill_evaluation(year - 1, COUNT)
+        hold_meeting(year)
         yield database.app
 
 
