@@ -9,8 +9,9 @@ import pytest
 from app.accounts.permissions import Role
 from app.agencies.models import Duty
 from app.core.db import db
-from app.meetings.models import Meeting, MinutesState
+from app.meetings.models import Meeting, MeetingState, MinutesState
 from app.meetings.queries import minutes as meeting_minutes
+from app.reports.queries import meetings as documents
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import AgencyFactory, MembershipFactory
 from tests.factories.meetings import (
@@ -188,6 +189,21 @@ def test_an_invitation_names_all_or_has_them_in_a_list_at_its_end(client, office
     head, _, annex = words.partition("DAFTAR PENERIMA")
     assert "(daftar terlampir)" in head
     assert "10. Dinas Kesehatan" in annex
+
+
+def test_an_attendance_list_has_who_came_and_before_the_end_who_is_expected(session, dinkes):
+    coming = MeetingFactory(invited=True)
+    InvitationFactory(meeting=coming, agency=dinkes, coming=True, answer_name="Rina Kartika")
+    InvitationFactory(meeting=coming, agency=AgencyFactory(), unable=True)
+    InvitationFactory(meeting=coming, guest=True, guest_name="Arif Rahman")
+    there = AgencyFactory(short_name="PUPR")
+    InvitationFactory(meeting=coming, agency=there)
+    AttendanceFactory(meeting_id=coming.id, agency=there, name="Budi Santoso")
+    AttendanceFactory(meeting_id=coming.id, agency=there, name="Izin Sakit", excused=True)
+    names = [line["name"] for line in documents.to_sign(coming)]
+    assert names == ["Budi Santoso", "Rina Kartika", "Arif Rahman"]
+    coming.state = MeetingState.ENDED
+    assert [line["name"] for line in documents.to_sign(coming)] == ["Budi Santoso"]
 
 
 def test_a_years_book_holds_the_approved_minutes_of_that_year(app, officer, member, held):

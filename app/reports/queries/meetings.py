@@ -13,6 +13,7 @@ from app.core.errors import NotVisible
 from app.core.storage.models import StoredFile
 from app.meetings import policy
 from app.meetings.models import (
+    Answer,
     FileKind,
     Invitation,
     Meeting,
@@ -20,7 +21,7 @@ from app.meetings.models import (
     MinutesState,
     MinutesVersion,
 )
-from app.meetings.queries import minutes
+from app.meetings.queries import attendance, minutes
 from app.meetings.queries.visibility import visible_to
 
 MAX_PHOTOS = 12
@@ -103,14 +104,44 @@ def photos_of(contents: Sequence[Mapping[str, Any]]) -> dict[int, StoredFile]:
 
 def addressees_of(meeting: Meeting) -> list[Addressee]:
     """Return whom the invitation is for: agencies by name, then guests."""
+    return [Addressee(_name(row), _position(row)) for row in _standing(meeting)]
+
+
+def to_sign(meeting: Meeting) -> list[dict[str, Any]]:
+    """Return the lines of an attendance list: who came, and until it is over who is expected."""
+    came = {presence.value for presence in minutes.CAME}
+    lines = [line for line in attendance.rows_for_print(meeting.id) if line["presence"] in came]
+    if meeting.state in policy.OVER:
+        return lines
+    there = {line["agency"] or line["name"] for line in lines}
+    expected = [row for row in _standing(meeting) if row.answer is not Answer.UNABLE]
+    return lines + [_line(row) for row in expected if _called(row) not in there]
+
+
+def _line(row: Invitation) -> dict[str, Any]:
+    return {
+        "name": row.answer_name or row.guest_name,
+        "gender": None,
+        "position": row.answer_position or row.guest_position,
+        "organisation": row.guest_organisation,
+        "agency": row.agency.short_name if row.agency else None,
+        "contact": "",
+    }
+
+
+def _called(row: Invitation) -> str:
+    return row.agency.short_name if row.agency else row.guest_name
+
+
+def _standing(meeting: Meeting) -> list[Invitation]:
+    """Return the invitations that stand: agencies by name, then guests."""
     found = db.session.scalars(
         select(Invitation)
         .where(Invitation.meeting_id == meeting.id, Invitation.withdrawn_at.is_(None))
         .options(joinedload(Invitation.agency))
         .order_by(Invitation.id)
     )
-    rows = sorted(found, key=lambda row: (row.agency is None, _name(row).lower(), row.id))
-    return [Addressee(_name(row), _position(row)) for row in rows]
+    return sorted(found, key=lambda row: (row.agency is None, _name(row).lower(), row.id))
 
 
 def _name(row: Invitation) -> str:

@@ -8,7 +8,7 @@ from app.core.access import requires
 from app.core.errors import NotVisible
 from app.core.identity import current_actor
 from app.meetings import policy
-from app.meetings.queries import agenda, attendance, finding
+from app.meetings.queries import agenda, finding
 from app.reports.models import DocumentKind, Letterhead, Paper
 from app.reports.queries import letterheads
 from app.reports.queries import meetings as queries
@@ -57,7 +57,7 @@ def attendance_list(code: str) -> ResponseReturnValue:
     meeting, kept = finding.get(code, actor), letterheads.letterhead()
     document = gatherings.attendance_list(
         meeting,
-        attendance.rows_for_print(meeting.id),
+        queries.to_sign(meeting),
         kept,
         _paper(kept),
         blank=min(_number("kosong"), MOST_BLANK),
