@@ -58,6 +58,8 @@ NO_PAGES = {
     "health.live",
     "health.ready",
     "followups.open_evidence",
+    "meetings.calendar_by_link",
+    "meetings.meeting_calendar",
     "notifications.mail_calendar",
     "notifications.mail_html",
     "reports.follow_ups_xlsx",
