@@ -112,6 +112,31 @@ def test_a_part_with_entities_or_a_fault_is_refused(letter, xml):
         checked(with_part(letter, "word/settings.xml", xml))
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("{{ kop.instansi", "tidak lengkap"),
+        ("{% if x }}", "tidak lengkap"),
+        ("{{ kop {{ x }}", "tidak lengkap"),
+        ("{# catatan", "tidak lengkap"),
+        ("{{" + " " * 400 + "}}", "tidak lengkap"),
+        ("{% colspan" + " " * 200 + "2 %}", "colspan"),
+        ("{{ x }}" * 2_001, "terlalu besar"),
+    ],
+    ids=["open", "crossed", "nested", "comment", "long", "other", "many"],
+)
+def test_a_tag_has_an_end_that_is_near(letter, words, said):
+    with pytest.raises(InvalidInput, match=said):
+        checked(with_body(letter, f"<w:p><w:r><w:t>{words}</w:t></w:r></w:p>"))
+
+
+def test_a_tag_split_over_runs_is_one_and_one_in_an_attribute_is_none(letter):
+    runs = "".join(f"<w:r><w:t>{part}</w:t></w:r>" for part in ("{", "{ kop.", "alamat }", "}"))
+    checked(with_body(letter, f"<w:p>{runs}</w:p>"))
+    with pytest.raises(InvalidInput, match="teks dokumen"):
+        checked(with_body(letter, '<w:p w:rsidR="{{ x }}"><w:r><w:t>x</w:t></w:r></w:p>'))
+
+
 def test_what_unpacks_into_too_much_is_refused(letter):
     with pytest.raises(InvalidInput, match="terlalu besar"):
         checked(with_part(letter, "word/extra.xml", b" " * (MAX_XML + 1)))

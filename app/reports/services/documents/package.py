@@ -32,6 +32,20 @@ REMOTE = (
 FIELD = "Dokumen ini memakai bidang {name}, yang mengambil isi dari luar. Hapus bidang itu."
 MERGE = "Dokumen ini tersambung ke sumber data surat massal (mail merge). Putuskan sambungannya."
 
+HIDDEN_TAG = "Tanda {{ … }} atau {% … %} hanya dapat ditulis dalam teks dokumen."
+UNCLOSED = "Tanda “{tag}…” tidak lengkap: tutup dengan “{end}”."
+OTHER_TAG = "“{{% {tag} %}}” tidak dapat dipakai dalam templat."
+
+MAX_TAGS = 2_000
+MAX_TAG = 300
+"""How many tags a part of a document may have, and how long one may be."""
+
+_MARKUP = re.compile(r"<[^>]*>")
+_OPENING = re.compile(r"\{[{%#]")
+_ENDS = {"{{": "}}", "{%": "%}", "{#": "#}"}
+_OTHER_TAGS = frozenset({"colspan", "cellbg", "vm", "hm"})
+"""What docxtpl knows besides: tags that change tables, which no template here needs."""
+
 _ACTIVE = re.compile(
     r"(^|/)(vbaProject\.bin|vbaData\.xml|activeX/.*|embeddings/.*|customUI.*/.*|afchunk.*"
     r"|.*\.(bin|exe|dll|js|vbs|html?|mht))$",
@@ -93,6 +107,7 @@ def _checked_part(name: str, body: bytes) -> bytes:
         raise InvalidInput(MERGE)
     for element in tree.findall(f"{_WORD}attachedTemplate"):
         tree.remove(element)
+    _check_tags(etree.tostring(tree, encoding="unicode"))
     kept: bytes = etree.tostring(tree, xml_declaration=True, encoding="UTF-8", standalone=True)
     return kept
 
@@ -125,6 +140,28 @@ def _check_fields(tree: etree._Element) -> None:
     for said in (words, *_simple_fields(tree)):
         if (found := _FETCHING.search(said.upper())) is not None:
             raise InvalidInput(FIELD.format(name=found.group()))
+
+
+def _check_tags(source: str) -> None:
+    """Refuse tags without an end, and more of them than a document has.
+
+    docxtpl looks for them with expressions that would search a whole document for each end that
+    is missing, and the program waits meanwhile.
+    """
+    words = _MARKUP.sub("", source)
+    if len(_OPENING.findall(source)) > len(_OPENING.findall(words)):
+        raise InvalidInput(HIDDEN_TAG)
+    openings = [found.start() for found in _OPENING.finditer(words)]
+    if len(openings) > MAX_TAGS:
+        raise InvalidInput(TOO_LARGE)
+    for at in openings:
+        tag = words[at : at + MAX_TAG]
+        end = _ENDS[tag[:2]]
+        inside, closed, _ = tag[2:].partition(end)
+        if not closed or _OPENING.search(inside):
+            raise InvalidInput(UNCLOSED.format(tag=" ".join(tag[:60].split()), end=end))
+        if inside.split()[:1] and inside.split()[0] in _OTHER_TAGS and tag[1] == "%":
+            raise InvalidInput(OTHER_TAG.format(tag=inside.split()[0]))
 
 
 def _simple_fields(tree: etree._Element) -> Iterator[str]:
