@@ -31,7 +31,7 @@ def test_the_shipped_list_is_read_whole_and_without_fault():
     assert not file.findings.warnings
     assert len(file.agencies) == 79
     assert sum(row.kind == "kecamatan" for row in file.agencies) == 18
-    assert [group.code for group in file.groups] == ["KEC", "DESA", "MEDIA"]
+    assert [group.code for group in file.groups] == ["KEC", "DESA", "MEDIA", "OPD"]
 
 
 def test_a_row_is_read_as_it_stands():
