@@ -163,6 +163,7 @@ def _list(meeting: Meeting, status: int = 200, message: str = "") -> ResponseRet
         can_prepare=policy.can_prepare(current_actor(), meeting),
         reminder=ReminderForm(formdata=None),
         form_token=once.new_token(),
+        reminder_token=once.new_token(),
         messages=[message] if message else [],
         tones=TONES,
         symbols=SYMBOLS,
