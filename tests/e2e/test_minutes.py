@@ -175,7 +175,8 @@ def test_what_a_colleague_adds_is_shown_without_losing_what_is_typed(visit, meet
 def test_the_screen_follows_and_turns_by_the_arrows(visit, meeting):
     sari = visit.person("petugas1", f"{meeting}/notulen")
     screen = visit.person("petugas2", meeting)
-    screen.goto(f"{meeting}/layar?agenda=2")
+    number = section(sari).get_by_role("heading", level=2).inner_text().partition(".")[0]
+    screen.goto(f"{meeting}/layar?agenda={number}")
     expect(screen.locator("#screen-heading")).to_contain_text("Capaian data")
     line = section(sari).locator("[data-line][name=words]")
     line.fill("Terlihat di layar.")
