@@ -17,7 +17,7 @@ from app.core.errors import InvalidInput
 MAX_ENTRIES = 400
 MAX_UNPACKED = 30 * 1024 * 1024
 MAX_XML = 1024 * 1024
-"""How large a part that is read as XML may be: a letter has some 20 KB, a megabyte takes seconds."""
+"""How large a part that is read as XML may be. A letter has 20 KB; a megabyte takes seconds."""
 
 BROKEN = "Berkas tidak dapat dibuka sebagai dokumen Word. Simpan ulang, lalu unggah kembali."
 TOO_LARGE = (
