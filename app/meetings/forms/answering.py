@@ -1,5 +1,7 @@
 """The answer to an invitation: the same form by link, on the page, and by phone."""
 
+from typing import Any
+
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import InputRequired, Length
@@ -7,7 +9,6 @@ from wtforms.validators import InputRequired, Length
 from app.core.forms import Form
 from app.meetings.labels import ANSWER_LABELS
 from app.meetings.models import MAX_LINE, MAX_REASON, Answer, Invitation
-from app.meetings.services.answering import Reply
 
 ASKED = {**ANSWER_LABELS, Answer.REPRESENTED: "Diwakilkan kepada orang lain"}
 
@@ -46,11 +47,11 @@ class ReplyForm(Form):
             },
         )
 
-    def reply(self) -> Reply:
-        """Return what was answered; called once the form is valid."""
-        return Reply(
-            Answer(self.answer.data),
-            name=self.name.data or "",
-            position=self.position.data or "",
-            note=self.note.data or "",
-        )
+    def typed(self) -> dict[str, Any]:
+        """Return the answer as a service's `Reply` takes it; called once the form is valid."""
+        return {
+            "answer": Answer(self.answer.data),
+            "name": self.name.data or "",
+            "position": self.position.data or "",
+            "note": self.note.data or "",
+        }

@@ -20,7 +20,6 @@ from app.meetings.models import (
 )
 from app.meetings.queries.attendance import Board, Seat
 from app.meetings.queries.minutes import from_where
-from app.meetings.services.attending import Person
 
 OPEN, WAITING, CAME = "belum", "menunggu", "hadir"
 SHOWN = [
@@ -77,10 +76,16 @@ class _PersonForm(Form):
     position = StringField("Jabatan", [_line()])
     contact = StringField("Nomor telepon atau surel", [_line()])
 
-    def given_gender(self) -> Gender | None:
-        """Return L or P; None where nothing, or nothing known, was chosen."""
+    def typed(self) -> dict[str, Any]:
+        """Return who it is, as a service's `Person` takes it; a gender that is none is blank."""
         chosen = self.gender.data
-        return Gender(chosen) if chosen in list(Gender) else None
+        return {
+            "place": self.place.data or "",
+            "name": self.name.data or "",
+            "gender": Gender(chosen) if chosen in list(Gender) else None,
+            "position": self.position.data or "",
+            "contact": self.contact.data or "",
+        }
 
 
 class PersonForm(_PersonForm):
@@ -115,18 +120,13 @@ class PersonForm(_PersonForm):
             },
         )
 
-    def person(self) -> Person:
-        """Return what was typed; called once the form is valid."""
-        return Person(
-            name=self.name.data or "",
-            gender=self.given_gender(),
-            position=self.position.data or "",
-            contact=self.contact.data or "",
-            presence=Presence(self.presence.data),
-            represents=self.represents.data or "",
-            note=self.note.data or "",
-            place=self.place.data or "",
-        )
+    def typed(self) -> dict[str, Any]:
+        """Return the line as a service's `Person` takes it; called once the form is valid."""
+        return super().typed() | {
+            "presence": Presence(self.presence.data),
+            "represents": self.represents.data or "",
+            "note": self.note.data or "",
+        }
 
     @property
     def seen(self) -> int:
@@ -153,16 +153,6 @@ class CheckInForm(_PersonForm):
                 "contact": line.contact,
                 "device": line.device,
             },
-        )
-
-    def person(self) -> Person:
-        """Return what was typed."""
-        return Person(
-            name=self.name.data or "",
-            gender=self.given_gender(),
-            position=self.position.data or "",
-            contact=self.contact.data or "",
-            place=self.place.data or "",
         )
 
 

@@ -19,7 +19,6 @@ from app.core.forms import Form
 from app.meetings.labels import ANSWER_LABELS
 from app.meetings.models import MAX_LINE, Answer, Invitation
 from app.meetings.queries.invitations import Invited, InvitedList, Selection
-from app.meetings.services.inviting import Guest
 
 UNANSWERED, UNSENT, UNREACHED = "belum-menjawab", "belum-dikirim", "tanpa-surel"
 ANSWERS = {"hadir": Answer.COMING, "diwakilkan": Answer.REPRESENTED, "berhalangan": Answer.UNABLE}
@@ -31,6 +30,7 @@ STANDINGS = [
     (UNSENT, "Belum dikirim"),
     (UNREACHED, "Tidak terjangkau surel"),
 ]
+GUEST = ("name", "position", "organisation", "email", "phone")
 MAX_TICKED = 500
 
 
@@ -86,19 +86,12 @@ class GuestForm(Form):
     @classmethod
     def of(cls, invitation: Invitation, prefix: str) -> "GuestForm":
         """Return the form with what is known of a guest."""
-        names = ("name", "position", "organisation", "email", "phone")
-        known = {name: getattr(invitation, f"guest_{name}") for name in names}
+        known = {name: getattr(invitation, f"guest_{name}") for name in GUEST}
         return cls(formdata=None, prefix=prefix, data=known)
 
-    def guest(self) -> Guest:
-        """Return what was typed."""
-        return Guest(
-            name=self.name.data or "",
-            position=self.position.data or "",
-            organisation=self.organisation.data or "",
-            email=self.email.data or "",
-            phone=self.phone.data or "",
-        )
+    def typed(self) -> dict[str, str]:
+        """Return what was typed, as a service's `Guest` takes it."""
+        return {name: self[name].data or "" for name in GUEST}
 
 
 class ReminderForm(Form):

@@ -61,7 +61,9 @@ def answer_by_link(token: str) -> ResponseReturnValue:
         try:
             with write() as actor:
                 locked = queries.by_link(*ids, lock=True)
-                answering.answer(locked.meeting, locked, form.reply(), actor, Way.LINK)
+                answering.answer(
+                    locked.meeting, locked, answering.Reply(**form.typed()), actor, Way.LINK
+                )
         except InvalidInput as refusal:
             form.refuse(refusal)
         except InvalidTransition:
@@ -108,7 +110,9 @@ def answer_own(code: str, invitation_id: int) -> ResponseReturnValue:
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
                 invitation = queries.get_own_locked(meeting.id, invitation_id, actor)
-                answering.answer(meeting, invitation, form.reply(), actor, Way.PAGE)
+                answering.answer(
+                    meeting, invitation, answering.Reply(**form.typed()), actor, Way.PAGE
+                )
             flash("Jawaban tersimpan.", "success")
             return htmx.go_to(url_for("meetings.detail", code=code))
     except InvalidInput as refusal:
@@ -139,7 +143,9 @@ def enter_answer(code: str, invitation_id: int) -> ResponseReturnValue:
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
                 invitation = queries.get_locked(meeting.id, invitation_id)
-                answering.answer(meeting, invitation, form.reply(), actor, Way.PHONE)
+                answering.answer(
+                    meeting, invitation, answering.Reply(**form.typed()), actor, Way.PHONE
+                )
             flash("Jawaban dicatat.", "success")
             return htmx.go_to(url_for("meetings.invitations", code=code))
     except InvalidInput as refusal:
@@ -162,7 +168,9 @@ def change_guest(code: str, invitation_id: int) -> ResponseReturnValue:
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
                 invitation = queries.get_locked(meeting.id, invitation_id)
-                sent = inviting.change_guest(meeting, invitation, form.guest(), actor)
+                sent = inviting.change_guest(
+                    meeting, invitation, inviting.Guest(**form.typed()), actor
+                )
             again = " Undangan dikirim ke alamat yang baru." if sent else ""
             flash(f"Data tamu disimpan.{again}", "success")
             return htmx.go_to(url_for("meetings.invitations", code=code))

@@ -51,7 +51,7 @@ def add_attendance(code: str) -> ResponseReturnValue:
         if form.validate():
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
-                services.add(meeting, form.person(), actor)
+                services.add(meeting, services.Person(**form.typed()), actor)
             flash(f"{form.name.data} dicatat.", "success")
             return htmx.go_to(url_for("meetings.attendance", code=code, _anchor="tambah"))
     except InvalidInput as refusal:
@@ -70,7 +70,7 @@ def mark_attendance(code: str, invitation_id: int) -> ResponseReturnValue:
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
                 invitation = invited.get_locked(meeting.id, invitation_id)
-                services.mark(meeting, invitation, form.person(), actor)
+                services.mark(meeting, invitation, services.Person(**form.typed()), actor)
             return _marked(code, invitation_id)
     except InvalidInput as refusal:
         form.refuse(refusal)
@@ -98,7 +98,7 @@ def change_attendance(code: str, line_id: int) -> ResponseReturnValue:
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
                 line = queries.get_line_locked(meeting.id, line_id)
-                services.change(meeting, line, form.person(), form.seen, actor)
+                services.change(meeting, line, services.Person(**form.typed()), form.seen, actor)
             flash("Daftar hadir disimpan.", "success")
             return htmx.go_to(url_for("meetings.attendance", code=code))
     except InvalidInput as refusal:

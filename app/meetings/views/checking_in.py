@@ -87,7 +87,7 @@ def check_in(token: str) -> ResponseReturnValue:
         try:
             with write() as actor:
                 locked = queries.for_check_in(meeting_id, lock=True)
-                services.check_in(locked, device, form.person(), actor)
+                services.check_in(locked, device, services.Person(**form.typed()), actor)
         except InvalidInput as refusal:
             form.refuse(refusal)
         except InvalidTransition as refusal:

@@ -79,7 +79,7 @@ def invite_guest(code: str) -> ResponseReturnValue:
         if form.validate():
             with write() as actor:
                 meeting = finding.get_locked(code, actor)
-                services.add_guest(meeting, form.guest(), actor)
+                services.add_guest(meeting, services.Guest(**form.typed()), actor)
             flash(f"{form.name.data} ada dalam daftar undangan.", "success")
             return htmx.go_to(url_for("meetings.invitations", code=code))
     except InvalidInput as refusal:
