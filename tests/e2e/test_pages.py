@@ -62,7 +62,18 @@ NO_PAGES = {
     "meetings.meeting_calendar",
     "notifications.mail_calendar",
     "notifications.mail_html",
+    "reports.attendance_list",
+    "reports.correction_of_one",
+    "reports.correction_sheet",
+    "reports.data_request",
+    "reports.download_template",
+    "reports.download_version",
     "reports.follow_ups_xlsx",
+    "reports.invitation",
+    "reports.logo",
+    "reports.minutes",
+    "reports.minutes_book",
+    "reports.sample",
 }
 """What answers GET with something else than a page of its own."""
 
@@ -226,6 +237,7 @@ REFUSED = {
         "/instansi/baru",
         "/instansi/DINKES/anggota/baru",
         "/instrumen/impor",
+        "/dokumen/templat/notulen",
     ),
     "admin": ("/pengguna/baru",),
 }
@@ -255,6 +267,8 @@ MAIN_ACTIONS = (
     ("petugas1", "/evaluasi/2026/bagikan"),
     ("petugas1", "/evaluasi/2026/bagikan/konsep"),
     ("petugas1", "/instansi"),
+    ("petugas1", "/dokumen"),
+    ("petugas1", "/dokumen/kop"),
     ("petugas1", "/instrumen"),
     ("admin", "/pengguna"),
     ("admin", "/instansi/impor"),
