@@ -15,6 +15,7 @@ from app.core.working_copy import Save, fingerprints
 from app.core.write import write
 from app.meetings.models import AgendaItem, CarriedItem, CarriedOutcome, Decision, MeetingActionItem
 from app.meetings.queries import finding, live
+from app.meetings.queries.addressing import Directory
 from app.meetings.services import deciding, settling, tasking, writing
 from app.meetings.services.tasking import Wish
 from tests.factories.accounts import UserFactory
@@ -109,7 +110,7 @@ def test_different_fields_are_both_saved(place, meeting, writers, turn):
         def act(locked, actor):
             row = live.action_item(locked, item_id)
             save = Save({**shown, **changed}, 0, fingerprints(shown))
-            return tasking.save_action_item(locked, row, actor, save)
+            return tasking.save_action_item(locked, row, actor, save, Directory(locked.cycle))
 
         return act
 

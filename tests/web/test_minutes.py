@@ -18,6 +18,7 @@ from app.meetings.models import (
 )
 from tests.factories.agencies import AgencyFactory, AgencyGroupFactory
 from tests.factories.followups import FollowUpFactory
+from tests.factories.instruments import ClusterFactory, CycleFactory
 from tests.factories.meetings import (
     AgendaItemFactory,
     AttendanceFactory,
@@ -288,6 +289,16 @@ class TestActionItems:
         assert (added.group_id, added.addressee) == (group.id, "Semua kecamatan")
         page = officers.get_page(address(meeting))
         assert "Untuk 2 instansi." in page.select_one(f"#tindak-{added.id}").get_text()
+
+    def test_a_cluster_of_the_meetings_evaluation(self, officers):
+        cycle = CycleFactory()
+        ClusterFactory(instrument=cycle.instrument, code="K7", name="Klaster Ramah Anak")
+        AgencyFactory(cluster_roles={"K7": "anggota"})
+        meeting = MeetingFactory(invited=True, cycle=cycle)
+        added = self.add(officers, meeting, addressee="klaster ramah anak")
+        assert (added.cluster_code, added.addressee) == ("K7", "Klaster Ramah Anak")
+        page = officers.get_page(address(meeting))
+        assert "Untuk 1 instansi." in page.select_one(f"#tindak-{added.id}").get_text()
 
     def test_a_cluster(self, officers, meeting):
         AgencyFactory(cluster_roles={"K2": "anggota"})
@@ -570,6 +581,16 @@ class TestBudget:
         packed = officers.get(path, headers={"Accept-Encoding": "gzip"})
         assert packed.headers["Content-Encoding"] == "gzip"
         assert len(packed.data) < 40_000
+
+    @pytest.mark.parametrize(
+        ("typed", "most"), [({"title": "Lain"}, 8), ({"addressee": "kecamatan"}, 12)]
+    )
+    def test_an_autosave_of_an_action_item_asks_few(self, officers, large, typed, most):
+        action = db.session.scalars(db.select(MeetingActionItem)).first()
+        path = address(large, f"/tindak-lanjut/{action.id}/konsep")
+        form = form_at(officers, large, f"/tindak-lanjut/{action.id}/konsep")
+        with query_budget(most):
+            officers.post(path, {**form, **typed}, headers=PARTIAL)
 
     def test_an_autosave_asks_few(self, officers, large):
         item = db.session.scalars(db.select(AgendaItem)).first()

@@ -94,6 +94,18 @@ class Addressees:
         return [*grouped, *clustered, *agencies]
 
 
+class Directory:
+    """Whom a meeting of a cycle can address in any spelling: looked up once, if at all."""
+
+    def __init__(self, cycle: Cycle | None) -> None:
+        self._cycle = cycle
+
+    @cached_property
+    def known(self) -> Addressees:
+        """Return all that may be addressed today, with their spellings."""
+        return known_addressees(self._cycle, spellings=True)
+
+
 def known_addressees(cycle: Cycle | None, *, spellings: bool = False) -> Addressees:
     """Return whom a meeting of a cycle can address; `spellings` loads the agencies' aliases."""
     agencies = active_with_spellings() if spellings else active_agencies()

@@ -15,7 +15,6 @@ from app.core.working_copy import Save, Saved, read_text, save_fields
 from app.followups.models import MAX_TEXT, MAX_TITLE
 from app.followups.services.drafts import read_day
 from app.history.services import record
-from app.instruments.models import Cycle
 from app.meetings.models import (
     MAX_LINE,
     AgendaItem,
@@ -23,7 +22,7 @@ from app.meetings.models import (
     MeetingActionItem,
 )
 from app.meetings.queries import addressing
-from app.meetings.queries.addressing import Addressees, cluster_name, group_name
+from app.meetings.queries.addressing import Addressees, Directory, cluster_name, group_name
 from app.meetings.queries.live import decisions_of
 from app.meetings.queries.minutes import split_names
 from app.meetings.services.writing import one_line, plain_text, require_writable
@@ -107,6 +106,9 @@ def address(action: MeetingActionItem, typed: str, known: Addressees) -> None:
         action.cluster_code, action.addressee = code, cluster_name(code, known.clusters[code])
     elif agency is not None or (agency := _agency(typed, known)) is not None:
         action.agency, action.addressee = agency, agency.short_name
+    # What asks whom it is for does not wait for the flush.
+    action.agency_id = action.agency.id if action.agency else None
+    action.group_id = action.group.id if action.group else None
 
 
 def _agency_exactly(typed: str, known: Addressees) -> Agency | None:
@@ -125,13 +127,13 @@ def _agency(typed: str, known: Addressees) -> Agency | None:
         return None
 
 
-def doubt_about(action: MeetingActionItem, cycle: Cycle | None) -> str:
+def doubt_about(action: MeetingActionItem, directory: Directory) -> str:
     """Say in a sentence what cannot be sent as it is; nothing where all is understood."""
-    known = addressing.known_addressees(cycle, spellings=True)
     try:
         if action.addressee and not is_addressed(action):
-            find_agency(action.addressee, known.agencies, "addressee")
-        supporters_of(action, known)
+            find_agency(action.addressee, directory.known.agencies, "addressee")
+        if action.supporters:
+            supporters_of(action, directory.known)
     except InvalidInput as doubt:
         return doubt.message
     return ""
@@ -159,9 +161,9 @@ def agencies_meant(action: MeetingActionItem) -> list[Agency]:
 
 
 def save_action_item(
-    meeting: Meeting, action: MeetingActionItem, actor: Actor, save: Save
+    meeting: Meeting, action: MeetingActionItem, actor: Actor, save: Save, directory: Directory
 ) -> Saved:
-    """Save the fields of an action item of a locked meeting (`cycle` loaded).
+    """Save the fields of an action item of a locked meeting.
 
     Raises `InvalidTransition` where it was sent: its follow-ups are changed there.
     """
@@ -171,8 +173,7 @@ def save_action_item(
     def store(changed: Mapping[str, str]) -> None:
         for name, text in changed.items():
             if name == "addressee":
-                known = addressing.known_addressees(meeting.cycle, spellings=True)
-                address(action, text, known)
+                address(action, text, directory.known)
             elif name == "due_on":
                 action.due_on = date.fromisoformat(text) if text else None
             elif name == "decision":

@@ -16,7 +16,7 @@ from app.meetings.queries import live as queries
 from app.meetings.services import settling
 from app.meetings.views.blueprint import bp
 from app.meetings.views.live import Trouble, reload, row
-from app.meetings.views.writing import minutes_url, typed_words
+from app.meetings.views.writing import minutes_url
 
 
 @bp.post("/rapat/<code>/notulen/dari-rapat-lalu/<int:carried_id>")
@@ -79,11 +79,17 @@ def _refused(code: str, carried_id: int, refusal: DomainError) -> ResponseReturn
         place=f"c{carried_id}",
         typed=request.form,
         faults={name or "": refusal.message},
-        lost=typed_words() if isinstance(refusal, InvalidTransition) else (),
+        lost=_typed() if isinstance(refusal, InvalidTransition) else (),
     )
     if htmx.wants_fragment():
         return _row(code, carried_id, trouble), refusal.status
     return reload(code, refusal.status, trouble)
+
+
+def _typed() -> list[tuple[str, str]]:
+    form = request.form
+    said = (("Yang disampaikan", "words"), ("Disampaikan oleh", "said_by"))
+    return [(label, form[name]) for label, name in said if form.get(name, "").strip()]
 
 
 def _row(code: str, carried_id: int, trouble: Trouble) -> str:

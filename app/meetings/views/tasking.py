@@ -10,6 +10,7 @@ from app.core.write import mutation, write
 from app.meetings.forms.live import ActionItemForm, first_fault
 from app.meetings.queries import finding
 from app.meetings.queries import live as queries
+from app.meetings.queries.addressing import Directory
 from app.meetings.services import tasking
 from app.meetings.services.tasking import Wish
 from app.meetings.views.blueprint import bp
@@ -62,9 +63,10 @@ def save_action_item(code: str, item_id: int) -> ResponseReturnValue:
             meeting = finding.get_locked(code, actor)
             action = queries.action_item(meeting, item_id)
             before = (action.addressee, action.supporters)
-            saved = tasking.save_action_item(meeting, action, actor, save)
+            directory = Directory(meeting.cycle)
+            saved = tasking.save_action_item(meeting, action, actor, save, directory)
             if before != (action.addressee, action.supporters) or not tasking.is_addressed(action):
-                doubt = tasking.doubt_about(action, meeting.cycle)
+                doubt = tasking.doubt_about(action, directory)
     except InvalidTransition as refusal:
         return overtaken(code, place, refusal)
     return answer(code, place, saved, anchor=f"tindak-{item_id}", doubt=doubt)
