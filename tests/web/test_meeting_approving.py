@@ -259,6 +259,18 @@ def test_what_was_sent_is_withdrawn_with_a_reason_and_its_follow_ups_cancelled(c
     assert versions()[1].content["actions"][0]["withdrawn_reason"] == "Sudah dikerjakan Bappeda."
 
 
+def test_a_correction_needs_a_signed_scan_of_its_own(client, held):
+    approve(client, held)
+    correct(client, held)
+    press(client, held, "/ajukan")
+    page = client.get_page(home(held))
+    assert "Koreksi memerlukan hasil pindainya sendiri." in page.text
+    assert press(client, held, "/sahkan").status_code == 422
+    scan(held)
+    assert press(client, held, "/sahkan").status_code == 303
+    assert len(versions()) == 2
+
+
 def test_what_is_done_stays_done_when_it_is_withdrawn(client, held):
     approve(client, held)
     row = db.session.scalars(select(FollowUp)).one()

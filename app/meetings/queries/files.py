@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
@@ -15,7 +15,14 @@ from app.followups import numbering
 from app.followups.models import Evidence, FollowUp, Round
 from app.followups.queries.visibility import visible_to as follow_ups_of
 from app.meetings import policy
-from app.meetings.models import FileKind, Meeting, MeetingEvidence, MeetingFile, MinutesState
+from app.meetings.models import (
+    FileKind,
+    Meeting,
+    MeetingEvidence,
+    MeetingFile,
+    MinutesState,
+    MinutesVersion,
+)
 from app.meetings.queries.visibility import visible_to
 
 OFFERED_AT_MOST = 100
@@ -66,7 +73,15 @@ def file_of(meeting: Meeting, file_id: int, actor: Actor) -> MeetingFile:
 
 
 def has_signed_minutes(meeting_id: int) -> bool:
-    """Tell whether a scan of the signed minutes is there."""
+    """Tell whether a scan of the minutes as they are now is there.
+
+    What was approved before was signed before: a correction needs a scan of its own.
+    """
+    last = (
+        select(func.max(MinutesVersion.approved_at))
+        .where(MinutesVersion.meeting_id == meeting_id)
+        .scalar_subquery()
+    )
     return (
         db.session.scalar(
             select(MeetingFile.id)
@@ -74,6 +89,7 @@ def has_signed_minutes(meeting_id: int) -> bool:
                 MeetingFile.meeting_id == meeting_id,
                 MeetingFile.kind == FileKind.MINUTES,
                 MeetingFile.removed_at.is_(None),
+                or_(last.is_(None), MeetingFile.added_at > last),
             )
             .limit(1)
         )

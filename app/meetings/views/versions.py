@@ -11,6 +11,7 @@ from app.accounts.permissions import Permission
 from app.core.access import requires
 from app.core.errors import NotVisible
 from app.core.identity import current_actor
+from app.meetings.calendar import hours_of
 from app.meetings.models import Meeting, MinutesVersion
 from app.meetings.queries import finding
 from app.meetings.queries.comparison import compare
@@ -34,7 +35,7 @@ def minutes_version(code: str, number: int) -> ResponseReturnValue:
         meeting,
         version=version,
         versions=versions_of(meeting),
-        text=readable(version.content),
+        text=text_of(version),
     )
 
 
@@ -88,7 +89,14 @@ def _choices(
 def approved_text(meeting: Meeting) -> Any:
     """Return the newest approved minutes for whoever has a link to the meeting; None before."""
     newest = newest_version(meeting.id)
-    return None if newest is None else readable(newest.content)
+    return None if newest is None else text_of(newest)
+
+
+def text_of(version: MinutesVersion) -> dict[str, Any]:
+    """Return a frozen version as its page writes it: `hours` says from when to when."""
+    text: dict[str, Any] = readable(version.content)
+    about = text["meeting"]
+    return text | {"hours": hours_of(about["starts_at"], about["ends_at"])}
 
 
 def readable(content: Any) -> Any:
