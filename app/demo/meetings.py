@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core import clock
 from app.core.db import db
-from app.core.storage import remember
+from app.core.storage import StoredBytes, remember
 from app.core.working_copy import Save, fingerprints
 from app.demo import meeting_texts as texts
 from app.demo.lives import Lives, loaded
@@ -298,11 +298,8 @@ class Meetings:
 
     def _approve(self, meeting: Meeting, records: Records, day: int) -> None:
         """Approve the minutes by the signed scan, correct them, and approve them again."""
-        kind, _, name = SCANS[-1]
         with clock.set_to(self._at(day + 5, 10)):
-            given = files.Described(kind=kind, file_name=name, dated=clock.today())
-            files.add_file(meeting, self.officer, remember(records.scans[-1]), given)
-            self._freeze(meeting)
+            self._freeze(meeting, records.scans[-1])
         with clock.set_to(self._at(day + 9, 10)):
             meeting = self._open(meeting)
             words, reason = texts.CORRECTED
@@ -312,11 +309,15 @@ class Meetings:
             save = Save({"words": words}, decision.draft_no, fingerprints(stored))
             deciding.save_decision(meeting, decision, self.officer, save)
         with clock.set_to(self._at(day + 10, 10)):
-            self._freeze(meeting)
+            self._freeze(meeting, records.corrected)
 
-    def _freeze(self, meeting: Meeting) -> None:
+    def _freeze(self, meeting: Meeting, scan: StoredBytes) -> None:
+        """Hand the minutes in, put the signed scan with them, and approve."""
         meeting = self._open(meeting)
         approving.submit(meeting, self.officer, version=meeting.version)
+        kind, _, name = SCANS[-1]
+        given = files.Described(kind=kind, file_name=name, dated=clock.today())
+        files.add_file(meeting, self.officer, remember(scan), given)
         number = f"400.2.4/{meeting.seq * 23}/NOTULEN"
         approving.approve(meeting, self.officer, version=meeting.version, minutes_number=number)
 

@@ -20,6 +20,8 @@ class Records:
     """The bytes of one meeting's scans and photos."""
 
     scans: Sequence[StoredBytes]
+    corrected: StoredBytes
+    """The minutes signed anew after a correction."""
     photos: Sequence[StoredBytes]
 
 
@@ -31,6 +33,11 @@ def store_records() -> list[Records]:
                 put(BytesIO(papers.pdf((f"{title} {number}", "Kabupaten Kutai Timur", "Contoh"))))
                 for _, title, _ in SCANS
             ],
+            put(
+                BytesIO(
+                    papers.pdf((f"Notulen {number}, koreksi", "Kabupaten Kutai Timur", "Contoh"))
+                )
+            ),
             [put(BytesIO(papers.photo(100 * number + shot))) for shot in range(2)],
         )
         for number in (1, 2)
