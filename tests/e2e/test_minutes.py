@@ -172,6 +172,22 @@ def test_what_a_colleague_adds_is_shown_without_losing_what_is_typed(visit, meet
     expect(rows(sari, "keputusan").locator(".saved")).to_have_text(SAVED)
 
 
+def test_what_is_said_of_an_earlier_follow_up_is_noted_in_its_place(visit, meeting):
+    page = visit.person("petugas1", f"{meeting}/notulen")
+    row = page.locator("li[id^=lanjut-]").first
+    row.locator("summary").press("Enter")
+    row.get_by_label("Yang disampaikan").fill("Surat sudah terkirim.")
+    row.get_by_role("button", name="Batalkan").press("Enter")
+    expect(row.get_by_label("Disampaikan oleh")).to_be_focused()
+    expect(row.get_by_label("Yang disampaikan")).to_have_value("Surat sudah terkirim.")
+    page.keyboard.type("Bapak Rahmat")
+    row.get_by_role("button", name="Batalkan").press("Enter")
+    expect(row).to_contain_text("Berlaku saat rapat diakhiri.")
+    expect(row).to_be_focused()
+    row.get_by_role("button", name="Urungkan").press("Enter")
+    expect(row.locator("summary")).to_be_visible()
+
+
 def test_the_screen_follows_and_turns_by_the_arrows(visit, meeting):
     sari = visit.person("petugas1", f"{meeting}/notulen")
     screen = visit.person("petugas2", meeting)
