@@ -186,7 +186,15 @@ class _Change:
         event_ids = record_all(self.actor, VERBS[self.action], about, at=self.moment)
         notify_all(
             [
-                News(event_id, kind, audience, ids, follow_up.id, self.given.told_about)
+                News(
+                    event_id,
+                    kind,
+                    audience,
+                    ids,
+                    follow_up_id=follow_up.id,
+                    meeting_id=self.given.meeting_id,
+                    payload=self.given.told_about,
+                )
                 for follow_up, was, event_id in zip(follow_ups, before, event_ids, strict=True)
                 for kind, audience, ids in self._news(follow_up, was)
             ]
