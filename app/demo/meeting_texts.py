@@ -206,6 +206,7 @@ CORRECTED = (
 """What a decision says after its correction, and why it was corrected."""
 EXTENDED = "Rekap dari tiga kecamatan belum masuk; disanggupi dua minggu lagi."
 CLOSED = "Dokumen sudah diserahkan dan diperlihatkan dalam rapat."
+ACCEPTED = "Sesuai, terima kasih."
 KEPT = "Berjalan sesuai rencana."
 EARLIER = "Petugas pendata sedang mendampingi imunisasi"
 """Why an action item was given more time before the meeting that moved it again."""

@@ -20,7 +20,7 @@ from app.demo.meeting_texts import Asked, Said
 from app.demo.people import FIRST_WOMEN
 from app.demo.records import SCANS, Records
 from app.followups.machine import AT_AGENCY, Action, State
-from app.followups.models import FollowUp, Kind
+from app.followups.models import FollowUp, Kind, Outcome
 from app.followups.services.particulars import Particulars
 from app.followups.services.perform import perform_all
 from app.instruments.models import Cycle
@@ -90,6 +90,7 @@ class Meetings:
         with clock.set_to(self._at(on_second - 7, 16)):
             self.lives.live(_made_by(first), self._at(on_first, 13))
         with clock.set_to(self._at(on_second - 6, 8)):
+            self._accept_submitted(first)
             self._extend_late(first)
         second = self._held(2, on_second, texts.SECOND, records[1], copied=first)
         self.lives.live(_made_by(second), self._at(on_second, 13))
@@ -287,6 +288,12 @@ class Meetings:
                 dated=dated,
             )
             files.add_file(meeting, self.officer, remember(stored), given)
+
+    def _accept_submitted(self, meeting: Meeting) -> None:
+        """Leave nothing waiting for the meeting after."""
+        submitted = [row for row in _made_by(meeting) if row.state is State.SUBMITTED]
+        given = Particulars(words=texts.ACCEPTED, outcome=Outcome.MET)
+        perform_all(submitted, Action.ACCEPT, self.officer, given)
 
     def _extend_late(self, meeting: Meeting) -> None:
         """Give what is due soon more time: the meeting after will move some of it again."""
