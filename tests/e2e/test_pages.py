@@ -66,6 +66,7 @@ NO_PAGES = {
     "reports.correction_of_one",
     "reports.correction_sheet",
     "reports.data_request",
+    "reports.decisions_xlsx",
     "reports.download_template",
     "reports.download_version",
     "reports.follow_ups_xlsx",
