@@ -15,18 +15,14 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.agencies.labels import CATEGORY_LABELS, DUTY_LABELS, KIND_LABELS, kind_label
 from app.agencies.models import MAX_SUPPORTERS, Duty
-from app.core.forms import Form
+from app.core.forms import Form, at_most
 
 BLANKS = 2
 _DUTIES = [SelectChoice(duty.value, label) for duty, label in DUTY_LABELS.items()]
-
-
-def _short(limit: int) -> Length:
-    return Length(max=limit, message=f"Paling panjang {limit} huruf.")
 
 
 class AgencyField(StringField):
@@ -37,7 +33,7 @@ class AgencyField(StringField):
 
     def __init__(self, label: str, validators: Any = (), **kwargs: Any) -> None:
         typing = {"list": "agencies", "autocomplete": "off"}
-        super().__init__(label, [*validators, _short(500)], render_kw=typing, **kwargs)
+        super().__init__(label, [*validators, at_most(500)], render_kw=typing, **kwargs)
 
 
 class AgencyList(FieldList):  # type: ignore[type-arg]  # the stubs are generic, the class is not
@@ -92,9 +88,9 @@ class AgencyFilterForm(Form):
 class AgencyForm(Form):
     """What an officer writes down about an agency."""
 
-    name = StringField("Nama", validators=[InputRequired("Isi nama instansi."), _short(200)])
+    name = StringField("Nama", validators=[InputRequired("Isi nama instansi."), at_most(200)])
     short_name = StringField(
-        "Nama singkat", validators=[InputRequired("Isi nama singkat."), _short(60)]
+        "Nama singkat", validators=[InputRequired("Isi nama singkat."), at_most(60)]
     )
     category = SelectField(
         "Kelompok",
@@ -102,7 +98,7 @@ class AgencyForm(Form):
     )
     kind = SelectField("Jenis")
     parent = SelectField("Induk", description="Kecamatan, bagi desa atau kelurahan.")
-    aliases = TextAreaField("Ejaan lain", validators=[_short(2000)])
+    aliases = TextAreaField("Ejaan lain", validators=[at_most(2000)])
     seen = HiddenField()
 
     def offer(self, kinds: list[str], parents: list[tuple[str, str]]) -> None:
@@ -116,13 +112,15 @@ class AgencyForm(Form):
 class NewAgencyForm(AgencyForm):
     """An agency that is added: its code does not change afterwards."""
 
-    code = StringField("Kode", validators=[InputRequired("Isi kode."), _short(32)])
+    code = StringField("Kode", validators=[InputRequired("Isi kode."), at_most(32)])
 
 
 class ReasonForm(Form):
     """Why something is done."""
 
-    reason = TextAreaField("Alasan", validators=[InputRequired("Tuliskan alasannya."), _short(500)])
+    reason = TextAreaField(
+        "Alasan", validators=[InputRequired("Tuliskan alasannya."), at_most(500)]
+    )
 
 
 class DutyForm(Form):
@@ -146,14 +144,14 @@ class NewMemberForm(DutyForm):
     """A person without an account who is given one, and a duty."""
 
     name = StringField(
-        "Nama lengkap dengan gelar", validators=[InputRequired("Isi nama."), _short(200)]
+        "Nama lengkap dengan gelar", validators=[InputRequired("Isi nama."), at_most(200)]
     )
     username = StringField(
-        "Nama pengguna", validators=[InputRequired("Isi nama pengguna."), _short(60)]
+        "Nama pengguna", validators=[InputRequired("Isi nama pengguna."), at_most(60)]
     )
-    position = StringField("Jabatan", validators=[_short(200)])
-    email = EmailField("Surel", validators=[_short(200)])
-    phone = TelField("Telepon (WhatsApp)", validators=[_short(40)])
+    position = StringField("Jabatan", validators=[at_most(200)])
+    email = EmailField("Surel", validators=[at_most(200)])
+    phone = TelField("Telepon (WhatsApp)", validators=[at_most(40)])
     means = RadioField(
         "Cara masuk pertama kali",
         choices=[
@@ -167,4 +165,4 @@ class NewMemberForm(DutyForm):
 class EndForm(Form):
     """What is handed over when a person's duty ends."""
 
-    note = TextAreaField("Catatan serah terima", validators=[_short(1000)])
+    note = TextAreaField("Catatan serah terima", validators=[at_most(1000)])

@@ -5,6 +5,7 @@ WTForms has no words of its own in it.
 
 from flask_wtf import FlaskForm
 from wtforms import FieldList
+from wtforms.validators import Length
 
 from app.core.errors import InvalidInput
 
@@ -52,6 +53,11 @@ class Form(FlaskForm):
         """Put what a service refused on its field, or above the form."""
         if not blame(self, error):
             self.form_errors.append(error.message)
+
+
+def at_most(length: int) -> Length:
+    """Return the check that a field holds no more letters than that."""
+    return Length(max=length, message=f"Paling panjang {length} huruf.")
 
 
 def blame(form: FlaskForm, error: InvalidInput) -> bool:

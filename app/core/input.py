@@ -34,6 +34,17 @@ def whole(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
+def seen_number(text: str | None) -> int:
+    """Read the version or edition that a page showed; -1, which nothing has, where it said none."""
+    number = whole(text)
+    return -1 if number is None else number
+
+
+def whole_numbers(texts: Iterable[str]) -> list[int]:
+    """Read the whole numbers that a form carried, such as ids of rows; the rest is left out."""
+    return [number for text in texts if (number := whole(text)) is not None]
+
+
 def usable(text: str) -> str:
     """Return text without what is no text; tabs and line ends stay."""
     return _UNUSABLE.sub("", text)

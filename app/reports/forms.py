@@ -3,20 +3,19 @@
 from flask_wtf.file import FileField
 from wtforms import BooleanField, DateField, HiddenField, RadioField, StringField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Optional
 
-from app.core.forms import Form
+from app.core.forms import Form, at_most
 from app.reports.labels import FIELD_LABELS, PAPER_LABELS
 from app.reports.models import MAX_LINE
 
 NEEDED = "Bagian ini perlu diisi."
-TOO_LONG = f"Paling panjang {MAX_LINE} huruf."
 
 
 def _line(name: str, *, required: bool = False) -> StringField:
     rules = [
         InputRequired(NEEDED) if required else Optional(),
-        Length(max=MAX_LINE, message=TOO_LONG),
+        at_most(MAX_LINE),
     ]
     return StringField(FIELD_LABELS[name], rules)
 
@@ -52,11 +51,11 @@ class TemplateForm(Form):
 class DataRequestForm(Form):
     """What is written down for the letter that asks for data. All of it may stay blank."""
 
-    nomor = StringField("Nomor surat", [Optional(), Length(max=MAX_LINE, message=TOO_LONG)])
+    nomor = StringField("Nomor surat", [Optional(), at_most(MAX_LINE)])
     tanggal = DateField("Tanggal surat", [Optional()])
-    sifat = StringField("Sifat", [Optional(), Length(max=MAX_LINE, message=TOO_LONG)])
-    lampiran = StringField("Lampiran", [Optional(), Length(max=MAX_LINE, message=TOO_LONG)])
-    hal = StringField("Hal", [Optional(), Length(max=MAX_LINE, message=TOO_LONG)])
-    kepada = StringField("Yth.", [Optional(), Length(max=MAX_LINE, message=TOO_LONG)])
-    narahubung = StringField("Kontak DP3A", [Optional(), Length(max=MAX_LINE, message=TOO_LONG)])
+    sifat = StringField("Sifat", [Optional(), at_most(MAX_LINE)])
+    lampiran = StringField("Lampiran", [Optional(), at_most(MAX_LINE)])
+    hal = StringField("Hal", [Optional(), at_most(MAX_LINE)])
+    kepada = StringField("Yth.", [Optional(), at_most(MAX_LINE)])
+    narahubung = StringField("Kontak DP3A", [Optional(), at_most(MAX_LINE)])
     semua = BooleanField("Termasuk yang sudah dijawab")

@@ -22,8 +22,9 @@ class PostForm:
 
 def post_forms(page: BeautifulSoup, path: str) -> Iterator[PostForm]:
     """Yield the POST forms of a page at a path, one for each place a button may send it to."""
-    for form in page.select("form[method=post]"):
+    for form in page.select("form"):
         controls = _controls(page, form)
+        is_post = form.get("method", "get").lower() == "post"
         fields: dict[str, list[str]] = {}
         for control in controls:
             _fill(fields, control)
@@ -31,10 +32,13 @@ def post_forms(page: BeautifulSoup, path: str) -> Iterator[PostForm]:
         files = tuple(c["name"] for c in controls if c.get("type") == "file")
         typed = tuple(c["name"] for c in controls if _is_typed(c))
         own = form.get("action") or path
-        places = {str(own): dict(fields)}
+        places = {str(own): dict(fields)} if is_post else {}
         for button in controls:
+            if not is_post and button.get("formmethod") != "post":
+                continue
             if button.name == "button" and (button.get("formaction") or button.get("name")):
                 named = {button["name"]: [button.get("value", "")]} if button.get("name") else {}
+                named.pop("csrf_token", None)
                 places[str(button.get("formaction") or own)] = fields | named
         for action, sent in places.items():
             yield PostForm(action, sent, files, typed)

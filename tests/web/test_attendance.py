@@ -155,7 +155,7 @@ class TestMinuteTaker:
             ({"place": "Dinkes"}, "Tulis nama yang hadir"),
             ({"name": "Ani"}, "Tulis instansi atau asalnya"),
             ({"place": "X", "name": "A" * 201}, "Paling panjang 200"),
-            ({"place": "X" * 201, "name": "A"}, "Paling banyak 200"),
+            ({"place": "X" * 201, "name": "A"}, "Paling panjang 200"),
             ({"place": "X", "name": "A", "presence": "ghost"}, "Pilih salah satu"),
         ],
     )

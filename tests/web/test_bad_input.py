@@ -27,6 +27,18 @@ ELSEWHERE = {
     "agencies.reactivate_agency",
     "followups.release",
 }
+# Shown for what the ledger sends them about, on a page that has no row of its own for that.
+SHOWN_ON = {
+    "meetings.change_guest": "meetings.invitation",
+    "meetings.discard_attendance": "meetings.attendance",
+    "meetings.submit_minutes": "meetings.approval",
+    "meetings.open_correction": "meetings.approval",
+    "meetings.drop_correction": "meetings.approval",
+    "meetings.withdraw_action": "meetings.approval",
+    "meetings.keep_action": "meetings.approval",
+    "meetings.remove_file": "meetings.files",
+    "reports.restore_template": "reports.template",
+}
 
 NASTY = {
     "nothing": "",
@@ -85,13 +97,21 @@ def forms(app, office):
     adapter = app.url_map.bind("localhost")
     found = {}
     for row in ROWS:
+        endpoint = row.endpoint if row.method == "GET" else SHOWN_ON.get(row.name)
         for actor in TYPISTS:
-            if row.method != "GET" or row.statuses[actor] != 200:
+            if endpoint is None or row.statuses[actor] not in (200, 303):
                 continue
             db.session.remove()
             kept = connection.begin_nested()
             client = client_of(app, built, actor)
-            path = client.url(row.endpoint, **built.given(row.name, actor).address)
+            address = built.given(row.name, actor).address
+            if row.method == "POST":
+                address = {
+                    name: value
+                    for name, value in address.items()
+                    if name in next(app.url_map.iter_rules(endpoint)).arguments
+                }
+            path = client.url(endpoint, **address)
             response = client.get(path)
             if response.mimetype == "text/html" and "frame" not in path:
                 for form in post_forms(strict_or_empty(response), path):

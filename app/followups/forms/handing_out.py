@@ -12,6 +12,7 @@ from wtforms.validators import Length
 
 from app.core import clock
 from app.core.forms import IndonesianMeta
+from app.core.input import whole_numbers
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.instruments.models import Cluster, Question
 
@@ -99,7 +100,7 @@ def read_choice(given: MultiDict[str, str], clusters: Sequence[Cluster]) -> Choi
     """Read a choice; where nothing was given yet, a due time is proposed."""
     asked = given or None
     proposed: dict[str, Any] = {"due_on": clock.today() + PROPOSED}
-    ids = [int(text) for text in given.getlist(QUESTION) if text.isdecimal() and len(text) < 10]
+    ids = whole_numbers(given.getlist(QUESTION))
     return Choice(
         words=WordsForm(formdata=asked),
         common=DueForm(formdata=asked, data=proposed),

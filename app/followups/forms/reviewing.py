@@ -16,12 +16,12 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import AnyOf, InputRequired, Length, Optional
+from wtforms.validators import AnyOf, InputRequired, Optional
 
 from app.agencies.forms import AgencyField, AgencyList
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta, blame
+from app.core.forms import IndonesianMeta, at_most, blame
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.followups.labels import OUTCOME_LABELS, REMARKER_LABELS
 from app.followups.machine import Action
@@ -52,11 +52,6 @@ def row_ids(given: Iterable[str] | None) -> set[int]:
     return {int(text) for text in given or () if ROW_ID.fullmatch(text)}
 
 
-def longest(length: int) -> Length:
-    """Return the rule that a text is not longer."""
-    return Length(max=length, message=f"Paling panjang {length} huruf.")
-
-
 class PanelForm(FlaskForm):
     """A form beside others on one page: its fields carry its prefix."""
 
@@ -71,7 +66,7 @@ class PanelForm(FlaskForm):
 class DueForm(PanelForm):
     """Words, and a day with an optional time."""
 
-    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
+    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), at_most(MAX_WORDS)])
     due_on = DayField("Batas waktu", [InputRequired("Isi batas waktunya."), soon_enough])
     due_time = TimeOfDayField("Pukul")
 
@@ -84,7 +79,7 @@ class DueForm(PanelForm):
 class WordsForm(PanelForm):
     """Words alone."""
 
-    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
+    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), at_most(MAX_WORDS)])
 
 
 class ReassignForm(PanelForm):
@@ -93,7 +88,7 @@ class ReassignForm(PanelForm):
     agency = AgencyField(
         "Instansi penanggung jawab yang baru", [InputRequired("Tulis nama instansinya.")]
     )
-    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), longest(MAX_WORDS)])
+    words = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), at_most(MAX_WORDS)])
 
 
 class SupportersForm(PanelForm):
@@ -113,7 +108,7 @@ class CommentForm(PanelForm):
     """A comment."""
 
     words = TextAreaField(
-        "Komentar", [InputRequired("Tuliskan komentarnya."), longest(MAX_COMMENT)]
+        "Komentar", [InputRequired("Tuliskan komentarnya."), at_most(MAX_COMMENT)]
     )
     internal = BooleanField("Hanya untuk DP3A")
 
@@ -122,7 +117,7 @@ class ReviewForm(PanelForm):
     """A judgement: either of two, from one form."""
 
     reasons = SelectMultipleField("Alasan perbaikan", validate_choice=False)
-    words = TextAreaField("Catatan untuk instansi", [longest(MAX_WORDS)])
+    words = TextAreaField("Catatan untuk instansi", [at_most(MAX_WORDS)])
     whose = RadioField(
         "Catatan dari",
         choices=[SelectChoice(whose.value, label) for whose, label in REMARKER_LABELS.items()],
@@ -139,7 +134,7 @@ class ReviewForm(PanelForm):
         validate_choice=False,
         default=Outcome.MET.value,
     )
-    closing_words = TextAreaField("Catatan penutup", [longest(MAX_WORDS)])
+    closing_words = TextAreaField("Catatan penutup", [at_most(MAX_WORDS)])
 
     def validate_for(self, action: Action) -> bool:
         """Check what the one judgement needs; what belongs to the other is left as it is."""
@@ -187,7 +182,7 @@ class QueueForm(FlaskForm):
     class Meta(IndonesianMeta):
         pass
 
-    q = StringField("Cari kata atau nomor", [longest(MAX_SEARCH)])
+    q = StringField("Cari kata atau nomor", [at_most(MAX_SEARCH)])
     instansi = SelectField("Instansi", default="")
     klaster = SelectField("Klaster", default="")
     putaran = BooleanField("Hanya hasil perbaikan", false_values=("",))

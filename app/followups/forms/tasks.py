@@ -5,20 +5,16 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
 from app.agencies.forms import AgencyField, AgencyList
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta, blame
+from app.core.forms import IndonesianMeta, at_most, blame
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of, soon_enough
 from app.followups.models import MAX_TEXT, MAX_TITLE, FollowUp
 
 PROPOSED = timedelta(days=14)
-
-
-def _longest(length: int) -> Length:
-    return Length(max=length, message=f"Paling panjang {length} huruf.")
 
 
 class TaskForm(FlaskForm):
@@ -28,15 +24,15 @@ class TaskForm(FlaskForm):
         pass
 
     title = TextAreaField(
-        "Apa yang diminta", [InputRequired("Tuliskan apa yang diminta."), _longest(MAX_TITLE)]
+        "Apa yang diminta", [InputRequired("Tuliskan apa yang diminta."), at_most(MAX_TITLE)]
     )
-    expected_proof = TextAreaField("Bukti yang diharapkan", [_longest(MAX_TEXT)])
+    expected_proof = TextAreaField("Bukti yang diharapkan", [at_most(MAX_TEXT)])
     lead = AgencyField("Instansi penanggung jawab", [InputRequired("Tulis nama instansinya.")])
     supporters = AgencyList("Instansi pendukung")
     due_on = DayField("Batas waktu", [InputRequired("Isi batas waktunya."), soon_enough])
     due_time = TimeOfDayField("Pukul")
-    basis = TextAreaField("Dasar", [_longest(MAX_TEXT)])
-    basis_url = StringField("Tautan dasar", [_longest(MAX_TITLE)])
+    basis = TextAreaField("Dasar", [at_most(MAX_TEXT)])
+    basis_url = StringField("Tautan dasar", [at_most(MAX_TITLE)])
 
     def given(self) -> dict[str, Any]:
         """Return what was filled in, as a service's `Task` names it (after `validate`)."""

@@ -12,6 +12,7 @@ from app.core.access import requires
 from app.core.actor import Actor
 from app.core.errors import InvalidInput, NotPermitted, NotVisible
 from app.core.identity import current_actor
+from app.core.input import whole
 from app.core.storage import StoredBytes
 from app.core.traces import leave_trace
 from app.core.write import mutation, write
@@ -26,7 +27,6 @@ from app.followups.views.presenting import load_page
 
 FILES = "files-"
 MAX_SLOT = 40
-MAX_ID_LENGTH = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def restrict_evidence(number: str, evidence_id: int) -> ResponseReturnValue:
 @mutation
 def reuse_evidence(number: str) -> ResponseReturnValue:
     """Offer a file that the agency gave elsewhere here too."""
-    source = _id(request.form.get("source", ""))
+    source = whole(request.form.get("source"))
     slot = request.form.get("reuse_slot", "")[:MAX_SLOT]
     description = Description(slot=slot or evidence.OTHER_SLOT)
     if source is None:
@@ -184,14 +184,9 @@ def _description(slot: str, file_name: str, index: int) -> Description:
         document_number=form.get(f"{prefix}document_number", ""),
         caption=form.get(f"{prefix}caption", ""),
         restricted=form.get(f"{prefix}restricted") == "1",
-        replaces_id=_id(form.get(f"{prefix}replaces", "")),
+        replaces_id=whole(form.get(f"{prefix}replaces")),
         upload_token=f"{token}-{slot}-{index}"[:120] if token else None,
     )
-
-
-def _id(text: str) -> int | None:
-    """Read the id of a piece that a form carried; None where it is none."""
-    return int(text) if text.isdecimal() and len(text) <= MAX_ID_LENGTH else None
 
 
 def _openable(number: str, evidence_id: int) -> tuple[Actor, FollowUp, Evidence]:

@@ -13,6 +13,7 @@ from app.agencies.labels import CLUSTER_LABELS
 from app.core import clock, htmx, once
 from app.core.access import requires
 from app.core.errors import InvalidInput
+from app.core.input import whole_numbers
 from app.core.pagination import page_number
 from app.core.write import mutation, write
 from app.followups.forms.handing_out import Choice, read_choice
@@ -236,5 +237,4 @@ def _drafts(
 
 
 def _ids(given: MultiDict[str, str], name: str) -> list[int]:
-    texts = given.getlist(name)[:MAX_CHOSEN]
-    return [int(text) for text in texts if text.isdecimal() and len(text) < 10]
+    return whole_numbers(given.getlist(name)[:MAX_CHOSEN])

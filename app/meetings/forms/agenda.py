@@ -4,10 +4,10 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta, blame
+from app.core.forms import IndonesianMeta, at_most, blame
 from app.meetings.models import MAX_LINE, MAX_TITLE, AgendaItem
 from app.meetings.queries.agenda import LONGEST, seen_of
 
@@ -22,12 +22,10 @@ class TopicForm(FlaskForm):
         "Apa yang dibahas",
         [
             InputRequired("Tuliskan apa yang dibahas."),
-            Length(max=MAX_TITLE, message=f"Paling panjang {MAX_TITLE} huruf."),
+            at_most(MAX_TITLE),
         ],
     )
-    presenter = StringField(
-        "Penyaji", [Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")]
-    )
+    presenter = StringField("Penyaji", [at_most(MAX_LINE)])
     minutes = IntegerField(
         "Lama", [Optional(), NumberRange(1, LONGEST, f"Tulis 1 sampai {LONGEST} menit.")]
     )

@@ -4,9 +4,9 @@ from typing import Any
 
 from wtforms import RadioField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from app.core.forms import Form
+from app.core.forms import Form, at_most
 from app.meetings.labels import ANSWER_LABELS
 from app.meetings.models import MAX_LINE, MAX_REASON, Answer, Invitation
 
@@ -23,14 +23,12 @@ class ReplyForm(Form):
     )
     name = StringField(
         "Nama yang hadir atau mewakili",
-        [Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")],
+        [at_most(MAX_LINE)],
     )
-    position = StringField(
-        "Jabatan", [Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")]
-    )
+    position = StringField("Jabatan", [at_most(MAX_LINE)])
     note = TextAreaField(
         "Catatan, atau alasan berhalangan",
-        [Length(max=MAX_REASON, message=f"Paling panjang {MAX_REASON} huruf.")],
+        [at_most(MAX_REASON)],
     )
 
     @classmethod

@@ -1,20 +1,16 @@
 """What goes with approving, returning and correcting minutes."""
 
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from app.core.forms import Form
+from app.core.forms import Form, at_most
 from app.meetings.models import MAX_LINE, MAX_REASON, Meeting
-
-
-def _longest(length: int) -> Length:
-    return Length(max=length, message=f"Paling panjang {length} huruf.")
 
 
 class ApproveForm(Form):
     """The number of the minutes, as the office gives it."""
 
-    minutes_number = StringField("Nomor notulen", [_longest(MAX_LINE)])
+    minutes_number = StringField("Nomor notulen", [at_most(MAX_LINE)])
 
 
 class ReturnForm(Form):
@@ -22,14 +18,14 @@ class ReturnForm(Form):
 
     note = TextAreaField(
         "Yang perlu diperbaiki",
-        [InputRequired("Tuliskan apa yang perlu diperbaiki."), _longest(MAX_REASON)],
+        [InputRequired("Tuliskan apa yang perlu diperbaiki."), at_most(MAX_REASON)],
     )
 
 
 class ReasonForm(Form):
     """Why approved minutes are corrected, or an action item is taken back."""
 
-    reason = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), _longest(MAX_REASON)])
+    reason = TextAreaField("Alasan", [InputRequired("Tuliskan alasannya."), at_most(MAX_REASON)])
 
 
 def numbered(meeting: Meeting) -> ApproveForm:

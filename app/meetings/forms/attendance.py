@@ -8,7 +8,8 @@ from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer t
 from wtforms.validators import Length
 
 from app.agencies.forms import AgencyField
-from app.core.forms import Form
+from app.core.forms import Form, at_most
+from app.core.input import seen_number, whole_numbers
 from app.meetings.labels import GENDER_LABELS, PRESENCE_LABELS
 from app.meetings.models import (
     MAX_ATTENDANCE,
@@ -29,10 +30,6 @@ SHOWN = [
     (CAME, "Sudah dicatat"),
 ]
 PRESENCES = {**PRESENCE_LABELS, Presence.REPRESENTING: "Diwakili oleh orang ini"}
-
-
-def _line() -> Length:
-    return Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")
 
 
 class BoardFilterForm(Form):
@@ -67,14 +64,14 @@ class _PersonForm(Form):
     """What is asked of everybody on the list."""
 
     place = AgencyField("Instansi atau asal")
-    name = StringField("Nama", [_line()])
+    name = StringField("Nama", [at_most(MAX_LINE)])
     gender = RadioField(
         "L/P",
         choices=[SelectChoice(code.value, label) for code, label in GENDER_LABELS.items()],
         validate_choice=False,
     )
-    position = StringField("Jabatan", [_line()])
-    contact = StringField("Nomor telepon atau surel", [_line()])
+    position = StringField("Jabatan", [at_most(MAX_LINE)])
+    contact = StringField("Nomor telepon atau surel", [at_most(MAX_LINE)])
 
     def typed(self) -> dict[str, Any]:
         """Return who it is, as a service's `Person` takes it; a gender that is none is blank."""
@@ -96,10 +93,8 @@ class PersonForm(_PersonForm):
         choices=[SelectChoice(code.value, label) for code, label in PRESENCES.items()],
         default=Presence.PRESENT.value,
     )
-    represents = StringField("Mewakili", [_line()])
-    note = TextAreaField(
-        "Keterangan", [Length(max=MAX_REASON, message=f"Paling panjang {MAX_REASON} huruf.")]
-    )
+    represents = StringField("Mewakili", [at_most(MAX_LINE)])
+    note = TextAreaField("Keterangan", [at_most(MAX_REASON)])
     edition = HiddenField()
 
     @classmethod
@@ -131,8 +126,7 @@ class PersonForm(_PersonForm):
     @property
     def seen(self) -> int:
         """Return the edition of the line that the page showed; -1 where it said none."""
-        text = self.edition.data or ""
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+        return seen_number(self.edition.data)
 
 
 class CheckInForm(_PersonForm):
@@ -158,5 +152,4 @@ class CheckInForm(_PersonForm):
 
 def ids_of(given: MultiDict[str, str]) -> list[int]:
     """Return the lines that were ticked."""
-    texts = given.getlist("baris")[:MAX_ATTENDANCE]
-    return [int(text) for text in texts if text.isascii() and text.isdecimal() and len(text) < 10]
+    return whole_numbers(given.getlist("baris")[:MAX_ATTENDANCE])

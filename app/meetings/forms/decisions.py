@@ -10,9 +10,9 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import StringField
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 
-from app.core.forms import IndonesianMeta
+from app.core.forms import IndonesianMeta, at_most
 from app.followups.forms.lists import EVERY, Chip, FilterField
 from app.meetings import labels
 from app.meetings.models import MeetingKind
@@ -40,7 +40,7 @@ class DecisionsForm(FlaskForm):
 
     q = StringField(
         "Cari kata, rapat, atau nomor",
-        [Optional(), Length(max=MAX_WORDS, message=f"Paling panjang {MAX_WORDS} huruf.")],
+        [Optional(), at_most(MAX_WORDS)],
     )
     tahun = FilterField("Tahun", default="")
     jenis = FilterField("Jenis rapat", default="")

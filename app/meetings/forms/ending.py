@@ -8,6 +8,7 @@ from wtforms.validators import InputRequired
 from app.core import clock
 from app.core.errors import InvalidInput
 from app.core.forms import Form
+from app.core.input import whole
 from app.followups.forms.fields import DayField, TimeOfDayField, soon_enough
 from app.meetings.models import AgendaItem, AgendaOutcome
 from app.meetings.queries.checking import Check, proposed_closing
@@ -52,7 +53,9 @@ def typed_outcomes(form: Mapping[str, str]) -> dict[int, AgendaOutcome]:
     """Return what was chosen for agenda items that nobody had marked, by their ids."""
     known = {code.value: code for code in AgendaOutcome}
     return {
-        int(name.removeprefix(MARK)): known[text]
+        item_id: known[text]
         for name, text in form.items()
-        if name.startswith(MARK) and name.removeprefix(MARK).isdecimal() and text in known
+        if name.startswith(MARK)
+        and (item_id := whole(name.removeprefix(MARK))) is not None
+        and text in known
     }

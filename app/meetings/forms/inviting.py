@@ -13,9 +13,10 @@ from wtforms import (
     TelField,
 )
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired
 
-from app.core.forms import Form
+from app.core.forms import Form, at_most
+from app.core.input import whole_numbers
 from app.meetings.labels import ANSWER_LABELS
 from app.meetings.models import MAX_LINE, Answer, Invitation
 from app.meetings.queries.invitations import Invited, InvitedList, Selection
@@ -32,10 +33,6 @@ STANDINGS = [
 ]
 GUEST = ("name", "position", "organisation", "email", "phone")
 MAX_TICKED = 500
-
-
-def _short() -> Length:
-    return Length(max=MAX_LINE, message=f"Paling panjang {MAX_LINE} huruf.")
 
 
 class InvitedFilterForm(Form):
@@ -71,17 +68,17 @@ class InvitedFilterForm(Form):
 class CandidateFilterForm(Form):
     """What the agencies to choose from are searched by."""
 
-    kata = SearchField("Cari instansi", [_short()])
+    kata = SearchField("Cari instansi", [at_most(MAX_LINE)])
 
 
 class GuestForm(Form):
     """Somebody who is asked by name and has no account."""
 
-    name = StringField("Nama", [InputRequired(message="Isi nama lengkap."), _short()])
-    position = StringField("Jabatan", [_short()])
-    organisation = StringField("Lembaga", [_short()])
-    email = EmailField("Surel", [Length(max=254, message="Paling panjang 254 huruf.")])
-    phone = TelField("Nomor telepon", [_short()])
+    name = StringField("Nama", [InputRequired(message="Isi nama lengkap."), at_most(MAX_LINE)])
+    position = StringField("Jabatan", [at_most(MAX_LINE)])
+    organisation = StringField("Lembaga", [at_most(MAX_LINE)])
+    email = EmailField("Surel", [at_most(254)])
+    phone = TelField("Nomor telepon", [at_most(MAX_LINE)])
 
     @classmethod
     def of(cls, invitation: Invitation, prefix: str) -> "GuestForm":
@@ -122,14 +119,9 @@ class Ticked:
 
 def read_ticked(given: MultiDict[str, str]) -> Ticked:
     """Read what was ticked, from an address or a form."""
-    ids = [
-        int(text)
-        for text in given.getlist("instansi")[:MAX_TICKED]
-        if text.isascii() and text.isdecimal() and len(text) < 10
-    ]
     return Ticked(
         Selection(
-            agency_ids=frozenset(ids),
+            agency_ids=frozenset(whole_numbers(given.getlist("instansi")[:MAX_TICKED])),
             clusters=frozenset(given.getlist("klaster")),
             kinds=frozenset(given.getlist("jenis")),
             everybody=given.get("semua") == "1",

@@ -2,10 +2,9 @@
 
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import Length
 
 from app.core.errors import InvalidInput
-from app.core.forms import Form
+from app.core.forms import Form, at_most
 from app.core.input import whole
 from app.followups.forms.fields import DayField
 from app.followups.models import MAX_TEXT, MAX_TITLE
@@ -17,10 +16,6 @@ from app.meetings.models import (
     AgendaOutcome,
     CarriedOutcome,
 )
-
-
-def _longest(length: int) -> Length:
-    return Length(max=length, message=f"Paling panjang {length} huruf.")
 
 
 def first_fault(form: Form) -> InvalidInput:
@@ -42,16 +37,16 @@ class PlacedForm(Form):
 class DecisionForm(PlacedForm):
     """A decision that is added."""
 
-    words = TextAreaField("Keputusan", [_longest(MAX_DECISION)])
+    words = TextAreaField("Keputusan", [at_most(MAX_DECISION)])
 
 
 class ActionItemForm(PlacedForm):
     """An action item that is added."""
 
-    title = StringField("Apa yang dikerjakan", [_longest(MAX_TITLE)])
-    addressee = StringField("Kepada", [_longest(MAX_LINE)])
-    expected_proof = StringField("Bukti yang diharapkan", [_longest(MAX_TEXT)])
-    supporters = StringField("Instansi pendukung", [_longest(MAX_TEXT)])
+    title = StringField("Apa yang dikerjakan", [at_most(MAX_TITLE)])
+    addressee = StringField("Kepada", [at_most(MAX_LINE)])
+    expected_proof = StringField("Bukti yang diharapkan", [at_most(MAX_TEXT)])
+    supporters = StringField("Instansi pendukung", [at_most(MAX_TEXT)])
     due_on = DayField("Batas waktu")
 
 
@@ -71,6 +66,6 @@ class SettleForm(Form):
         choices=[SelectChoice(code.value, label) for code, label in CARRIED_LABELS.items()],
         coerce=CarriedOutcome,
     )
-    words = TextAreaField("Yang disampaikan", [_longest(MAX_REASON)])
-    said_by = StringField("Disampaikan oleh", [_longest(MAX_LINE)])
+    words = TextAreaField("Yang disampaikan", [at_most(MAX_REASON)])
+    said_by = StringField("Disampaikan oleh", [at_most(MAX_LINE)])
     due_on = DayField("Batas waktu baru")

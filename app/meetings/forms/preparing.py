@@ -7,11 +7,11 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from app.core import clock
 from app.core.errors import InvalidInput
-from app.core.forms import IndonesianMeta, blame
+from app.core.forms import IndonesianMeta, at_most, blame
 from app.followups.forms.fields import DayField, TimeOfDayField, instant_of
 from app.instruments.models import Cycle
 from app.meetings.labels import FIELD_LABELS, KIND_LABELS, proposed_title
@@ -45,12 +45,8 @@ LETTER = (
 )
 
 
-def _longest(length: int) -> Length:
-    return Length(max=length, message=f"Paling panjang {length} huruf.")
-
-
 def _line(name: str, length: int = MAX_LINE) -> StringField:
-    return StringField(FIELD_LABELS[name], [_longest(length)])
+    return StringField(FIELD_LABELS[name], [at_most(length)])
 
 
 def _near_enough(_form: object, field: DayField) -> None:
@@ -88,15 +84,15 @@ class MeetingForm(FlaskForm):
     chair_id = SelectField("Akun pimpinan rapat")
     minute_taker_name = _line("minute_taker_name")
     minute_taker_position = _line("minute_taker_position")
-    basis = TextAreaField(FIELD_LABELS["basis"], [_longest(MAX_REASON)])
+    basis = TextAreaField(FIELD_LABELS["basis"], [at_most(MAX_REASON)])
     cycle_id = SelectField("Evaluasi")
     letter_number = _line("letter_number")
     letter_date = DayField(FIELD_LABELS["letter_date"], [Optional(), _near_enough])
     letter_nature = _line("letter_nature")
     letter_attachments = _line("letter_attachments")
     letter_subject = _line("letter_subject", MAX_TITLE)
-    bring = TextAreaField(FIELD_LABELS["bring"], [_longest(MAX_REASON)])
-    contact = TextAreaField(FIELD_LABELS["contact"], [_longest(MAX_REASON)])
+    bring = TextAreaField(FIELD_LABELS["bring"], [at_most(MAX_REASON)])
+    contact = TextAreaField(FIELD_LABELS["contact"], [at_most(MAX_REASON)])
 
     def offer(self, people: Sequence[Person], cycles: Sequence[Cycle]) -> None:
         """Let choose from accounts that may approve, and from evaluations."""
@@ -156,7 +152,7 @@ class CancelForm(FlaskForm):
 
     reason = TextAreaField(
         "Alasan pembatalan",
-        [InputRequired("Tuliskan alasan pembatalannya."), _longest(MAX_REASON)],
+        [InputRequired("Tuliskan alasan pembatalannya."), at_most(MAX_REASON)],
     )
 
     def refuse(self, error: InvalidInput) -> str:

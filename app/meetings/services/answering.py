@@ -79,7 +79,7 @@ def _written(reply: Reply) -> Reply:
         ("note", note, MAX_REASON),
     ):
         if len(text) > most:
-            raise InvalidInput(f"Paling banyak {most} karakter.", field)
+            raise InvalidInput(f"Paling panjang {most} huruf.", field)
     if reply.answer is Answer.UNABLE:
         if not note:
             raise InvalidInput("Tulis alasannya secara singkat.", "note")

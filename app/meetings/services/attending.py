@@ -258,9 +258,9 @@ def _fill(line: Attendance, person: Person) -> None:
     }
     for name, text in texts.items():
         if len(text) > MAX_LINE:
-            raise InvalidInput(f"Paling banyak {MAX_LINE} karakter.", name)
+            raise InvalidInput(f"Paling panjang {MAX_LINE} huruf.", name)
     if len(person.note) > MAX_REASON:
-        raise InvalidInput(f"Paling banyak {MAX_REASON} karakter.", "note")
+        raise InvalidInput(f"Paling panjang {MAX_REASON} huruf.", "note")
     if not texts["name"] and person.presence in CAME:
         raise InvalidInput("Tulis nama yang hadir.", "name")
     line.name, line.position, line.contact = texts["name"], texts["position"], texts["contact"]
@@ -279,7 +279,7 @@ def _seat(line: Attendance, person: Person) -> None:
     if not typed and not is_guest:
         raise InvalidInput("Tulis instansi atau asalnya.", "place")
     if len(typed) > MAX_LINE:
-        raise InvalidInput(f"Paling banyak {MAX_LINE} karakter.", "place")
+        raise InvalidInput(f"Paling panjang {MAX_LINE} huruf.", "place")
     agency = place_of(typed, active_with_spellings())
     if agency is not None:
         line.invitation_id = db.session.scalar(

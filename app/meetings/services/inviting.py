@@ -237,7 +237,7 @@ def _describe(invitation: Invitation, guest: Guest) -> None:
     written = clean(name=guest.name, position=guest.position, email=guest.email, phone=guest.phone)
     organisation = " ".join(guest.organisation.split())
     if len(organisation) > MAX_LINE:
-        raise InvalidInput(f"Paling banyak {MAX_LINE} karakter.", "organisation")
+        raise InvalidInput(f"Paling panjang {MAX_LINE} huruf.", "organisation")
     invitation.guest_name = written.name
     invitation.guest_position = written.position or ""
     invitation.guest_organisation = organisation

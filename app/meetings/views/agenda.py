@@ -11,8 +11,8 @@ from app.core import htmx, once
 from app.core.access import requires
 from app.core.errors import InvalidInput, InvalidTransition, NotVisible, StaleVersion
 from app.core.identity import current_actor
+from app.core.input import whole_numbers
 from app.core.write import mutation, write
-from app.followups.forms.reviewing import row_ids
 from app.meetings import policy
 from app.meetings.forms.agenda import TopicForm, filled_topic, prefix_of
 from app.meetings.models import Meeting
@@ -112,8 +112,8 @@ def remove_agenda_item(code: str, item_id: int) -> ResponseReturnValue:
 @mutation
 def take_out_carried(code: str, item_id: int) -> ResponseReturnValue:
     """Take follow-ups out from under an item: one, or all of an agency."""
-    ids = row_ids(request.form.getlist("bawaan"))
-    agency_id = next(iter(row_ids(request.form.getlist("instansi"))), None)
+    ids = whole_numbers(request.form.getlist("bawaan"))
+    agency_id = next(iter(whole_numbers(request.form.getlist("instansi"))), None)
     return _act(
         code,
         item_id,

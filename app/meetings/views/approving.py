@@ -13,6 +13,7 @@ from app.core.actor import Actor
 from app.core.errors import InvalidInput, InvalidTransition, NotVisible, StaleVersion
 from app.core.forms import Form
 from app.core.identity import current_actor
+from app.core.input import seen_number
 from app.core.write import mutation, write
 from app.meetings import policy
 from app.meetings.forms.approving import ApproveForm, ReasonForm, ReturnForm, numbered
@@ -48,7 +49,7 @@ def approval(code: str) -> ResponseReturnValue:
 @mutation
 def submit_minutes(code: str) -> ResponseReturnValue:
     """Hand the minutes to whoever approves them."""
-    version = _version()
+    version = seen_number(request.form.get("version"))
     return _act(
         code,
         lambda meeting, actor: approving.submit(meeting, actor, version=version),
@@ -61,7 +62,7 @@ def submit_minutes(code: str) -> ResponseReturnValue:
 @mutation
 def return_minutes(code: str) -> ResponseReturnValue:
     """Give the minutes back to the minute-taker, with a note."""
-    form, version = ReturnForm(), _version()
+    form, version = ReturnForm(), seen_number(request.form.get("version"))
     note = form.note.data or ""
     return _act(
         code,
@@ -78,7 +79,7 @@ def return_minutes(code: str) -> ResponseReturnValue:
 @mutation
 def approve_minutes(code: str) -> ResponseReturnValue:
     """Freeze and number the minutes, and tell everybody."""
-    form, version = ApproveForm(), _version()
+    form, version = ApproveForm(), seen_number(request.form.get("version"))
     number = form.minutes_number.data or ""
     return _act(
         code,
@@ -95,7 +96,7 @@ def approve_minutes(code: str) -> ResponseReturnValue:
 @mutation
 def open_correction(code: str) -> ResponseReturnValue:
     """Open approved minutes for a correction, with its reason."""
-    form, version = ReasonForm(), _version()
+    form, version = ReasonForm(), seen_number(request.form.get("version"))
     reason = form.reason.data or ""
     return _act(
         code,
@@ -110,7 +111,7 @@ def open_correction(code: str) -> ResponseReturnValue:
 @mutation
 def drop_correction(code: str) -> ResponseReturnValue:
     """Close a correction in which nothing was changed."""
-    version = _version()
+    version = seen_number(request.form.get("version"))
     return _act(
         code,
         lambda meeting, actor: correcting.drop_correction(meeting, actor, version=version),
@@ -171,12 +172,6 @@ def _act(
         return _page(_readable(code), refusal.status, form, refusal.message, item_id)
     flash(said, "success")
     return htmx.go_to(location)
-
-
-def _version() -> int:
-    """Return the version that the page showed; one that no meeting has where it said none."""
-    text = request.form.get("version", "")
-    return int(text) if text.isdecimal() and len(text) < 10 else -1
 
 
 def _readable(code: str) -> Meeting:

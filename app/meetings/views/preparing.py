@@ -10,6 +10,7 @@ from app.core import clock, formatting, htmx, once
 from app.core.access import requires
 from app.core.errors import InvalidInput, InvalidTransition, NotVisible, StaleVersion
 from app.core.identity import current_actor
+from app.core.input import seen_number
 from app.core.write import mutation, write
 from app.followups.queries.handing_out import current_cycle_id
 from app.meetings import labels, policy
@@ -93,7 +94,7 @@ def change_meeting(code: str) -> ResponseReturnValue:
     form = _offered(MeetingForm())
     if not form.validate():
         return _edit_page(finding.get(code, current_actor()), form, 422)
-    version = request.form.get("version", -1, type=int)
+    version = seen_number(request.form.get("version"))
     try:
         with write() as actor:
             meeting = finding.get_locked(code, actor)
@@ -120,7 +121,7 @@ def cancel_meeting(code: str) -> ResponseReturnValue:
     if not form.validate():
         meeting = finding.get(code, current_actor())
         return _edit_page(meeting, filled_form(meeting), 422, cancelling=form)
-    version = request.form.get("version", -1, type=int)
+    version = seen_number(request.form.get("version"))
     try:
         with write() as actor:
             meeting = finding.get_locked(code, actor)

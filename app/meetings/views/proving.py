@@ -11,6 +11,7 @@ from app.core import clock, htmx, once
 from app.core.access import requires
 from app.core.errors import InvalidInput, InvalidTransition, NotPermitted
 from app.core.identity import current_actor
+from app.core.input import whole
 from app.core.write import mutation, write
 from app.followups import policy as follow_up_policy
 from app.followups.queries import detail
@@ -24,7 +25,6 @@ from app.meetings.services.proving import Chosen, offer_as_evidence
 from app.meetings.views.blueprint import bp
 
 PATH = "/tindak-lanjut/<number>/data-dukung/dari-rapat"
-MAX_ID_LENGTH = 9
 SLOTS = {
     FileKind.LETTER: "undangan",
     FileKind.ATTENDANCE: "daftar_hadir",
@@ -123,10 +123,10 @@ def _chosen() -> list[Chosen]:
     ids = dict.fromkeys(form.getlist("files"))
     return [
         Chosen(
-            file_id=int(text),
+            file_id=file_id,
             slot=form.get(f"slot-{text}", "")[:40] or OTHER_SLOT,
             document_date=read_day(form.get(f"dated-{text}", "")),
         )
         for text in ids
-        if text.isascii() and text.isdecimal() and len(text) <= MAX_ID_LENGTH
+        if (file_id := whole(text)) is not None
     ]

@@ -8,7 +8,7 @@ from app.core import clock, htmx
 from app.core.access import requires
 from app.core.errors import DomainError, InvalidInput, InvalidTransition, StaleVersion
 from app.core.identity import current_actor
-from app.core.input import whole
+from app.core.input import seen_number
 from app.core.write import mutation, write
 from app.meetings.forms.live import SettleForm, first_fault
 from app.meetings.queries import finding
@@ -39,7 +39,7 @@ def settle(code: str, carried_id: int) -> ResponseReturnValue:
                 words=form.words.data or "",
                 said_by=form.said_by.data or "",
                 due_at=None if day is None else clock.end_of_day(day),
-                edition=_edition(),
+                edition=seen_number(request.form.get("edition")),
             )
     except (InvalidInput, InvalidTransition, StaleVersion) as refusal:
         return _refused(code, carried_id, refusal)
@@ -55,15 +55,12 @@ def unsettle(code: str, carried_id: int) -> ResponseReturnValue:
         with write() as actor:
             meeting = finding.get_locked(code, actor)
             carried = queries.carried_item(meeting, carried_id).row
-            settling.unsettle(meeting, carried, actor, edition=_edition())
+            settling.unsettle(
+                meeting, carried, actor, edition=seen_number(request.form.get("edition"))
+            )
     except (InvalidTransition, StaleVersion) as refusal:
         return _refused(code, carried_id, refusal)
     return _settled(code, carried_id)
-
-
-def _edition() -> int:
-    seen = whole(request.form.get("edition"))
-    return -1 if seen is None else seen
 
 
 def _settled(code: str, carried_id: int) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from app.accounts.permissions import Permission
 from app.core.access import requires
 from app.core.errors import NotVisible
 from app.core.identity import current_actor
+from app.core.input import whole
 from app.meetings.calendar import hours_of
 from app.meetings.models import Meeting, MinutesVersion
 from app.meetings.queries import finding
@@ -59,8 +60,8 @@ def minutes_differences(code: str, number: int) -> ResponseReturnValue:
 
 
 def _other(number: int) -> int:
-    text = request.args.get("dengan", "")
-    other = int(text) if text.isdecimal() and len(text) < 10 else number - 1
+    asked = whole(request.args.get("dengan"))
+    other = number - 1 if asked is None else asked
     if other == number:
         raise NotVisible
     return other

@@ -7,6 +7,7 @@ from app.accounts.permissions import Permission
 from app.core.access import requires
 from app.core.errors import NotVisible
 from app.core.identity import current_actor
+from app.core.input import whole
 from app.meetings import policy
 from app.meetings.queries import agenda, finding
 from app.reports.models import DocumentKind, Letterhead, Paper
@@ -17,7 +18,6 @@ from app.reports.services.documents import minutes as documents
 from app.reports.views.blueprint import bp
 from app.reports.views.sending import send_document
 
-MAX_DIGITS = 3
 MOST_BLANK = 200
 
 
@@ -27,7 +27,7 @@ def minutes(code: str, ending: str) -> ResponseReturnValue:
     """Write the minutes of a meeting: as they are, as approved, or one version (`versi`)."""
     actor = current_actor()
     meeting = finding.get(code, actor)
-    found = queries.minutes_for(meeting, actor, _number("versi") or None)
+    found = queries.minutes_for(meeting, actor, whole(request.args.get("versi")) or None)
     kept = letterheads.letterhead()
     document = documents.minutes(found, kept)
     content = catalogue.compose(DocumentKind.MINUTES, document, kept, ending)
@@ -60,7 +60,7 @@ def attendance_list(code: str) -> ResponseReturnValue:
         queries.to_sign(meeting),
         kept,
         _paper(kept),
-        blank=min(_number("kosong"), MOST_BLANK),
+        blank=min(whole(request.args.get("kosong")) or 0, MOST_BLANK),
     )
     content = catalogue.compose_attendance(document)
     return send_document(content, f"daftar hadir {meeting.code}", "pdf")
@@ -74,12 +74,6 @@ def minutes_book(year: int, ending: str) -> ResponseReturnValue:
     found = queries.approved_in(year, current_actor())
     content = catalogue.compose_book(documents.minutes_book(found, year, kept), ending)
     return send_document(content, f"buku notulen {year}", ending)
-
-
-def _number(name: str) -> int:
-    """Read a small number of the address; 0 where it is none."""
-    text = request.args.get(name, "")
-    return int(text) if text.isdecimal() and len(text) <= MAX_DIGITS else 0
 
 
 def _paper(kept: Letterhead) -> Paper:

@@ -10,6 +10,7 @@ from app.core import htmx, storage
 from app.core.access import requires
 from app.core.errors import InvalidInput, NotVisible
 from app.core.htmx import render_page
+from app.core.input import whole
 from app.core.storage import StoredBytes
 from app.core.write import mutation, write
 from app.reports.forms import TemplateForm
@@ -25,7 +26,6 @@ from app.reports.views.blueprint import bp
 from app.reports.views.sending import send_document
 
 _KINDS = {slug: kind for kind, slug in KIND_SLUGS.items()}
-MAX_NUMBER_LENGTH = 6
 
 
 @bp.get("/dokumen/templat/<slug>")
@@ -49,7 +49,7 @@ def replace_template(slug: str) -> ResponseReturnValue:
             return _page(kind, form, faults, 422)
         with write() as actor:
             name = (chosen.filename or "") if chosen else ""
-            services.replace_template(actor, kind, stored, name, _number(form.seen.data))
+            services.replace_template(actor, kind, stored, name, whole(form.seen.data) or 0)
     except InvalidInput as error:
         form.refuse(error)
         return _page(kind, form, status=422)
@@ -63,7 +63,7 @@ def replace_template(slug: str) -> ResponseReturnValue:
 def restore_template(slug: str) -> ResponseReturnValue:
     """Go back to an earlier template (`number`), or to the one that Gugus brings along (0)."""
     kind = _kind(slug)
-    number, seen = _number(request.form.get("number")), _number(request.form.get("seen"))
+    number, seen = (whole(request.form.get(name)) or 0 for name in ("number", "seen"))
     with write() as actor:
         services.restore_template(actor, kind, number, seen)
     flash(f"Templat {KIND_LABELS[kind].lower()} diganti.", "success")
@@ -105,11 +105,6 @@ def _kind(slug: str) -> DocumentKind:
     if slug not in _KINDS:
         raise NotVisible
     return _KINDS[slug]
-
-
-def _number(text: str | None) -> int:
-    text = text or ""
-    return int(text) if text.isdecimal() and len(text) <= MAX_NUMBER_LENGTH else 0
 
 
 def _stored(kind: DocumentKind) -> tuple[StoredBytes, list[Fault]]:
