@@ -11,7 +11,6 @@ from app.core.actor import Actor
 from app.meetings.models import (
     AgendaItem,
     FileKind,
-    Invitation,
     Meeting,
     MeetingFile,
     MeetingState,
@@ -35,15 +34,6 @@ def can_manage(actor: Actor) -> bool:
 def is_reader_of_all(actor: Actor) -> bool:
     """Tell whether the person sees every meeting (officers and leaders)."""
     return actor.has(Permission.MEETING_READ) and actor.has(Permission.CYCLE_READ)
-
-
-def is_invited(actor: Actor, invitation: Invitation) -> bool:
-    """Tell whether an invitation that was sent is one of the person's agencies'."""
-    return (
-        invitation.agency_id in actor.agency_ids
-        and invitation.sent_at is not None
-        and invitation.withdrawn_at is None
-    )
 
 
 def can_read_minutes(actor: Actor, meeting: Meeting) -> bool:
@@ -74,13 +64,13 @@ def can_write(actor: Actor, meeting: Meeting) -> bool:
 
 
 def can_end(actor: Actor, meeting: Meeting) -> bool:
-    """Tell whether the meeting may be ended: it has been announced, or at least has begun."""
-    return can_manage(actor) and meeting.state in (MeetingState.DRAFT, MeetingState.INVITED)
+    """Tell whether the meeting may be ended: a small one is held without an invitation, too."""
+    return can_manage(actor) and meeting.state not in OVER
 
 
 def can_approve(actor: Actor, meeting: Meeting) -> bool:
     """Tell whether the person may approve: officers by the signed scan, or the chair itself."""
-    if meeting.state is not MeetingState.ENDED or meeting.minutes_state is MinutesState.APPROVED:
+    if meeting.minutes_state is not MinutesState.SUBMITTED:
         return False
     return can_manage(actor) or is_chair(actor, meeting)
 

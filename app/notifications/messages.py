@@ -6,7 +6,7 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parseaddr
 from typing import Any
@@ -65,14 +65,12 @@ class Audiences:
         key = key_of(mail.user_id, mail.to_address, mail.to_name)
         recipient = None
         notices = []
-        of_notices = {}
         for notice in mail.notices:
             found = self.of(notice.audience, notice.audience_ids).get(key)
             if found is not None:
                 recipient = found
                 notices.append(notice)
-                of_notices[notice.id] = found.ids
-        return recipient and replace(recipient, of_notices=of_notices), notices
+        return recipient, notices
 
 
 def _each_once(found: Sequence[Recipient]) -> Mapping[Key, Recipient]:
@@ -84,8 +82,7 @@ def _each_once(found: Sequence[Recipient]) -> Mapping[Key, Recipient]:
         key = accounts.get(key, key)
         if who.user_id is not None and who.address:
             accounts[who.address.lower()] = who.user_id
-        known = people.get(key)
-        people[key] = who if known is None else replace(known, ids={**who.ids, **known.ids})
+        people.setdefault(key, who)
     return people
 
 

@@ -1,7 +1,7 @@
 """What the rooms above teach this one: their mail kinds, and whom an audience means today."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Flask
@@ -18,22 +18,11 @@ class Recipient:
 
     `user_id` is None for somebody without an account (a guest of a meeting), whom the outbox knows
     by the address: another address is somebody else.
-
-    `ids` is what the audience knows of this person beyond the ids of the event, such as
-    `{"invitation_id": 12}`, so that a kind can make a link of their own. One mail may tell of
-    several notices: a kind asks `ids_of` for each.
     """
 
     user_id: int | None
     name: str
     address: str | None
-    ids: Mapping[str, Any] = field(default_factory=dict, hash=False)
-    of_notices: Mapping[int, Mapping[str, Any]] = field(default_factory=dict, hash=False)
-    """The `ids` by notice; the outbox fills it in for composing."""
-
-    def ids_of(self, notice: Notice) -> Mapping[str, Any]:
-        """Return the `ids` that the audience of a notice gave this person."""
-        return self.of_notices.get(notice.id, self.ids)
 
 
 Compose = Callable[[Recipient, Sequence[Notice]], Mapping[str, Any] | None]
@@ -46,8 +35,8 @@ Audience = Callable[[Mapping[str, Any]], Sequence[Recipient]]
 """Return who is concerned *now* by the ids of an event.
 
 Who is named several times is told once, by the first name; a user goes before a guest at the same
-address, and `ids` given with other names come along. Where each needs a link of its own (a person
-looks after two agencies), each is a notice of its own: they still leave in one mail.
+address. Where each needs a link of its own (a person looks after two agencies), each is a notice
+of its own, with its id in `audience_ids`: they still leave in one mail.
 """
 
 

@@ -2,11 +2,10 @@
 
 import logging
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Event as Signal
-from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -41,7 +40,6 @@ class _Waiting:
     id: int
     created_at: datetime
     hold_until: datetime
-    ids: Mapping[str, Any]
     """What its audience knows of the person."""
 
 
@@ -143,7 +141,7 @@ def _plan(moment: datetime) -> _Plan:
             untold[row.id] = set(still)
         for key, who in still.items():
             group = groups.setdefault((row.kind, key), _Group(row.kind, key, who))
-            group.notices.append(_Waiting(row.id, row.created_at, row.hold_until, who.ids))
+            group.notices.append(_Waiting(row.id, row.created_at, row.hold_until))
     db.session.rollback()
     _postpone(unresolved, moment)
     return _Plan([group for group in groups.values() if group.leave(moment)], untold)
@@ -190,8 +188,7 @@ def _turn(chunk: list[_Group], untold: dict[int, set[Key]]) -> int:
         ]
         for waiting in group.notices:
             untold[waiting.id].discard(group.key)
-        who = replace(group.recipient, of_notices={each.id: each.ids for each in group.notices})
-        mail = compose_mail(group.kind, who, notices, moment) if notices else None
+        mail = compose_mail(group.kind, group.recipient, notices, moment) if notices else None
         if mail is not None:
             db.session.add(mail)
             made += 1

@@ -291,20 +291,6 @@ def test_a_mail_without_an_invitation_is_as_it_was(server):
     ]
 
 
-def test_written_anew_a_mail_keeps_to_what_each_audience_knows(server):
-    siti = UserFactory()
-    given = {"kind": "linked", "user_ids": [siti.id]}
-    kept = [
-        GuestNoticeFactory(title=title, invitation_id=number, **given)
-        for title, number in (("A", 12), ("B", 13))
-    ]
-    lost = GuestNoticeFactory(kind="linked", title="C")
-    OutgoingMailFactory(user=siti, kind="linked", notices=[*kept, lost])
-    assert Worker(Signal()).send_due() == 1
-    said = "A {'invitation_id': 12}, B {'invitation_id': 13}"
-    assert server.received[0]["Subject"] == said
-
-
 def test_told_of_less_a_mail_invites_to_what_is_left(server):
     siti = UserFactory()
     kept = NoticeFactory(user_ids=[siti.id], title="masih")

@@ -334,28 +334,3 @@ def test_a_confidential_invitation_that_is_not_sent_leaves_nothing_behind():
     NoticeFactory(user_ids=[UserFactory(without_mail=True).id], kind="secret", calendar=INVITATION)
     turn_notices()
     assert [mail.calendar for mail in mails()] == [None]
-
-
-def test_a_kind_knows_of_each_person_and_notice_what_the_audience_knows():
-    siti, budi = UserFactory(), UserFactory()
-    guests = [GUEST, ["Yosef Lawing", "yosef@forum-anak.test"]]
-    of_siti = {"kind": "linked", "user_ids": [siti.id]}
-    GuestNoticeFactory(title="A", guests=guests, invitation_id=12, **of_siti)
-    GuestNoticeFactory(title="B", invitation_id=13, **of_siti)
-    NoticeFactory(title="C", **(of_siti | {"user_ids": [siti.id, budi.id]}))
-    turn_notices()
-    assert {(mail.to_name, mail.subject) for mail in mails()} == {
-        (siti.name, "A {'invitation_id': 12}, B {'invitation_id': 13}, C {}"),
-        (budi.name, "C {}"),
-        ("Ratna Wulandari", "A {'guest': 0}"),
-        ("Yosef Lawing", "A {'guest': 1}"),
-    }
-
-
-def test_what_is_known_of_a_guest_comes_along_with_the_user_at_the_address():
-    siti = UserFactory()
-    twice = [["Bu Siti", siti.email], ["Siti", siti.email.upper()]]
-    GuestNoticeFactory(kind="linked", title="A", guests=twice, user_ids=[siti.id], invitation_id=12)
-    turn_notices()
-    (mail,) = mails()
-    assert (mail.user_id, mail.subject) == (siti.id, "A {'guest': 0, 'invitation_id': 12}")

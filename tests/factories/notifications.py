@@ -76,14 +76,10 @@ class GuestNoticeFactory(NoticeFactory):
 
     class Params:
         guests: Any = ()
-        invitation_id = 0
 
     audience = "guests"
     audience_ids: Any = factory.LazyAttribute(
-        lambda n: (
-            {"guests": list(n.guests), "user_ids": list(n.user_ids)}
-            | ({"invitation_id": n.invitation_id} if n.invitation_id else {})
-        )
+        lambda n: {"guests": list(n.guests), "user_ids": list(n.user_ids)}
     )
 
 

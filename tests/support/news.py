@@ -1,7 +1,6 @@
 """Mail kinds of the tests' own: what rooms above register, without the rooms."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from flask import Flask
@@ -26,7 +25,7 @@ TEXT = """{% extends "emails/_layout.txt" %}
 {% endfor %}{% endblock %}"""
 HTML = """{% extends "emails/_layout.html" %}
 {% block body %}<ul>{% for title in titles %}<li>{{ title }}</li>{% endfor %}</ul>{% endblock %}"""
-KINDS = ("news", "alarm", "linked", "broken", "secret")
+KINDS = ("news", "alarm", "broken", "secret")
 
 
 def compose(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, Any] | None:
@@ -35,11 +34,6 @@ def compose(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, Any
     calendars = [notice.payload["calendar"] for notice in notices if "calendar" in notice.payload]
     context = {"titles": titles} | ({"calendar": calendars[-1]} if calendars else {})
     return context if titles else None
-
-
-def compose_linked(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, Any] | None:
-    """Tell the titles, each with what its audience knows of the person."""
-    return {"titles": [f"{each.payload['title']} {recipient.ids_of(each)}" for each in notices]}
 
 
 def compose_badly(recipient: Recipient, notices: Sequence[Notice]) -> Mapping[str, Any] | None:
@@ -58,17 +52,9 @@ def people(ids: Mapping[str, Any]) -> Sequence[Recipient]:
 
 
 def guests(ids: Mapping[str, Any]) -> Sequence[Recipient]:
-    """Return the people without an account in `guests` ([name, address]), then the users.
-
-    A guest is known by its place in the list, a user by the `invitation_id`, if there is one.
-    """
-    invited = [
-        Recipient(None, name, address, {"guest": place})
-        for place, (name, address) in enumerate(ids["guests"])
-    ]
-    known = {name: ids[name] for name in ("invitation_id",) if name in ids}
-    users = people({"user_ids": ids.get("user_ids", [])})
-    return [*invited, *(replace(user, ids=known) for user in users)]
+    """Return the people without an account in `guests` ([name, address]), then the users."""
+    invited = [Recipient(None, name, address) for name, address in ids["guests"]]
+    return [*invited, *people({"user_ids": ids["user_ids"]})]
 
 
 def nobody_knows(ids: Mapping[str, Any]) -> Sequence[Recipient]:
@@ -81,7 +67,6 @@ def register_news(app: Flask) -> None:
     app.extensions[EXTENSION] = Registry(kinds={}, audiences={})
     register_mail_kind(app, MailKind("news", "Berita", compose))
     register_mail_kind(app, MailKind("alarm", "Alarm", compose))
-    register_mail_kind(app, MailKind("linked", "Tautan", compose_linked))
     register_mail_kind(app, MailKind("broken", "Rusak", compose_badly))
     register_mail_kind(app, MailKind("secret", "Rahasia", compose, confidential=True))
     register_audience(app, "people", people)

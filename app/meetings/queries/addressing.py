@@ -1,6 +1,6 @@
 """Whom an action item can be addressed to: an agency, a group of them, or a cluster's agencies."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -110,15 +110,6 @@ def known_addressees(cycle: Cycle | None, *, spellings: bool = False) -> Address
     """Return whom a meeting of a cycle can address; `spellings` loads the agencies' aliases."""
     agencies = active_with_spellings() if spellings else active_agencies()
     return Addressees(agencies, groups(), _clusters(cycle))
-
-
-def agencies_meant(items: Iterable[MeetingActionItem]) -> dict[int, list[Agency]]:
-    """Return the agencies of each action item, by its id: two queries for any number of items."""
-    wanted = list(items)
-    if not wanted:
-        return {}
-    known = Addressees(active_agencies(), groups(), {})
-    return {item.id: known.meant_by(item) for item in wanted}
 
 
 def group_name(group: AgencyGroup) -> str:

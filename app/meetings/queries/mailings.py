@@ -25,11 +25,6 @@ class Mailing:
     people: list[tuple[int, str, str | None]] = field(default_factory=list)
     """(user id, name, address)"""
 
-    @property
-    def reached(self) -> list[str]:
-        """Return the addresses that are mailed."""
-        return [address for _, _, address in self.people if address]
-
 
 def mailings_of(
     meeting_id: int, asked: Iterable[Agency], settled: Iterable[tuple[Agency, str]] = ()

@@ -36,14 +36,13 @@ FIELDS = ("title", "expected_proof", "addressee", "supporters", "due_on", "decis
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be done, as it was typed. `decision_id` None: the last one of the agenda item."""
+    """What is to be done, as it was typed."""
 
     title: str
     addressee: str = ""
     expected_proof: str = ""
     supporters: str = ""
     due_on: date | None = None
-    decision_id: int | None = None
 
 
 def add_action_item(
@@ -68,7 +67,7 @@ def add_action_item(
     action = MeetingActionItem(
         meeting_id=meeting.id,
         agenda_item_id=item.id if item else None,
-        decision_id=_basis(meeting, item, wish.decision_id),
+        decision_id=_last_decision(meeting, item),
         title=title,
         expected_proof=plain_text(wish.expected_proof),
         supporters=one_line(wish.supporters),
@@ -87,11 +86,10 @@ def add_action_item(
     return action
 
 
-def _basis(meeting: Meeting, item: AgendaItem | None, decision_id: int | None) -> int | None:
-    decisions = decisions_of(meeting.id)
-    if decision_id is not None:
-        return decision_id if any(row.id == decision_id for row in decisions) else None
-    here = [row.id for row in decisions if row.agenda_item_id == (item.id if item else None)]
+def _last_decision(meeting: Meeting, item: AgendaItem | None) -> int | None:
+    """Return what an action item most likely rests on: the last decision of its agenda item."""
+    place = item.id if item else None
+    here = [row.id for row in decisions_of(meeting.id) if row.agenda_item_id == place]
     return here[-1] if here else None
 
 
@@ -153,11 +151,6 @@ def supporters_of(action: MeetingActionItem, known: Addressees) -> list[Agency]:
         return []
     names = split_names(action.supporters)
     return find_supporters(names, known.agencies, action.agency_id, "supporters")
-
-
-def agencies_meant(action: MeetingActionItem) -> list[Agency]:
-    """Return the agencies that an action item is for today; none where nobody is known."""
-    return addressing.agencies_meant([action])[action.id]
 
 
 def save_action_item(
