@@ -192,6 +192,12 @@ class TestMinuteTaker:
         assert desk.post(f"{place.list}/{line_id}/hapus", {"edition": "x"}).status_code == 409
         assert lines(place)[0].name == "Tersimpan"
 
+    @pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "htmx"])
+    def test_a_mark_that_is_refused_names_an_invitation_that_stands(self, desk, place, headers):
+        data = {"name": "X" * 201, "presence": "present"}
+        answer = desk.post(f"{place.list}/undangan/999", data, headers=headers)
+        assert answer.status_code == 404
+
     def test_of_a_withdrawn_invitation_nothing_is_marked(self, desk, place):
         meeting = db.session.get_one(Meeting, place.id)
         row_id = InvitationFactory(meeting=meeting, withdrawn=True).id

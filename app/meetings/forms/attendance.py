@@ -19,15 +19,14 @@ from app.meetings.models import (
     Gender,
     Presence,
 )
-from app.meetings.queries.attendance import Board, Seat
-from app.meetings.queries.minutes import from_where
+from app.meetings.queries.attendance import Board, Seat, from_where
 
-OPEN, WAITING, CAME = "belum", "menunggu", "hadir"
+OPEN, WAITING, RECORDED = "belum", "menunggu", "hadir"
 SHOWN = [
     ("", "Semua yang diundang"),
     (OPEN, "Belum dicatat"),
     (WAITING, "Menunggu centang"),
-    (CAME, "Sudah dicatat"),
+    (RECORDED, "Sudah dicatat"),
 ]
 PRESENCES = {**PRESENCE_LABELS, Presence.REPRESENTING: "Diwakili oleh orang ini"}
 
@@ -50,7 +49,7 @@ class BoardFilterForm(Form):
             return [seat for seat in seats if seat.is_open]
         if wanted == WAITING:
             return [seat for seat in seats if len(seat.confirmed) < len(seat.lines)]
-        if wanted == CAME:
+        if wanted == RECORDED:
             return [seat for seat in seats if not seat.is_open]
         return seats
 

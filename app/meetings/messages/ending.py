@@ -15,6 +15,7 @@ from app.followups.services.particulars import VERBS
 from app.meetings.calendar import hours_of
 from app.meetings.models import Invitation, Meeting
 from app.meetings.queries.live import decisions_of
+from app.meetings.queries.visibility import was_asked
 from app.notifications.models import Notice
 from app.notifications.registry import Recipient
 
@@ -128,8 +129,7 @@ def may_open(meeting: Meeting, notices: Sequence[Notice]) -> bool:
             .where(
                 Invitation.meeting_id == meeting.id,
                 Invitation.agency_id.in_(ids),
-                Invitation.sent_at.is_not(None),
-                Invitation.withdrawn_at.is_(None),
+                was_asked(),
             )
             .limit(1)
         )

@@ -17,6 +17,8 @@ from app.meetings import tokens
 from app.meetings.calendar import Attendee, Method, entry, hours_of, one_line, web_address
 from app.meetings.models import Invitation, Meeting, MeetingState
 from app.meetings.queries.invitations import INVITATION, agenda_titles, name_of
+from app.meetings.queries.visibility import was_asked
+from app.notifications.messages import as_text_part
 from app.notifications.models import Notice
 from app.notifications.registry import Recipient
 
@@ -161,7 +163,7 @@ def preview_of(meeting: Meeting, invitation: Invitation) -> tuple[str, str]:
         settings.render(f"emails/{INVITATION}/{part}", given)
         for part in ("subject.txt", "body.txt")
     )
-    return one_line(subject), text.strip()
+    return one_line(subject), as_text_part(text)
 
 
 def people_invited(ids: Mapping[str, Any]) -> Sequence[Recipient]:
@@ -287,8 +289,7 @@ def _still_invited(recipient: Recipient, meeting_id: int, withdrawn: set[int]) -
             select(
                 exists().where(
                     Invitation.meeting_id == meeting_id,
-                    Invitation.withdrawn_at.is_(None),
-                    Invitation.sent_at.is_not(None),
+                    was_asked(),
                     Invitation.id.not_in(sorted(withdrawn)),
                     or_(member, as_guest),
                 )

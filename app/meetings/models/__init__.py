@@ -23,6 +23,7 @@ from app.meetings.models.outcomes import (
     MeetingFollowUp,
 )
 from app.meetings.models.people import (
+    CAME,
     MAX_ATTENDANCE,
     MAX_INVITED,
     Answer,
@@ -40,6 +41,7 @@ from app.meetings.models.records import (
 )
 
 __all__ = [
+    "CAME",
     "MAX_AGENDA",
     "MAX_ATTENDANCE",
     "MAX_DECISION",

@@ -33,6 +33,10 @@ class Presence(StrEnum):
     ABSENT = "absent"
 
 
+CAME = frozenset({Presence.PRESENT, Presence.REPRESENTING})
+"""What is said of those who were in the room."""
+
+
 class Gender(StrEnum):
     """*L/P*, as the attendance list asks."""
 

@@ -1,10 +1,10 @@
 """Who is on the attendance list: by agency, in numbers, and those who never came this year."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.agencies.models import Agency, spelling_key
@@ -12,6 +12,7 @@ from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.search import searchable
 from app.meetings.models import (
+    CAME,
     Attendance,
     Gender,
     Invitation,
@@ -20,7 +21,7 @@ from app.meetings.models import (
     Presence,
 )
 from app.meetings.queries.invitations import name_of
-from app.meetings.queries.minutes import CAME, from_where
+from app.meetings.queries.visibility import was_asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,13 @@ class Board:
     others: Sequence[Attendance]
     totals: Totals
 
+    def seat_of(self, invitation_id: int) -> Seat:
+        """Return the seat of an invitation. Raises `NotVisible` where it does not stand."""
+        for seat in self.seats:
+            if seat.invitation.id == invitation_id:
+                return seat
+        raise NotVisible
+
     @property
     def waiting(self) -> list[Attendance]:
         """Return the lines that people wrote themselves and nobody has confirmed, oldest first."""
@@ -128,28 +136,16 @@ def totals_of(meeting_id: int) -> Totals:
 
 def get_line(meeting_id: int, line_id: int) -> Attendance:
     """Return a line of the list, with its agency. Raises `NotVisible`."""
-    line = db.session.scalar(
-        select(Attendance)
-        .where(Attendance.meeting_id == meeting_id, Attendance.id == line_id)
-        .options(joinedload(Attendance.agency))
-    )
-    if line is None:
-        raise NotVisible
-    return line
+    return _found(_line(meeting_id, line_id))
 
 
 def get_line_locked(meeting_id: int, line_id: int) -> Attendance:
     """Return a line with its row locked. Raises `NotVisible`."""
-    line = db.session.scalar(
-        select(Attendance)
-        .where(Attendance.meeting_id == meeting_id, Attendance.id == line_id)
-        .options(joinedload(Attendance.agency))
+    return _found(
+        _line(meeting_id, line_id)
         .with_for_update(of=Attendance)
         .execution_options(populate_existing=True)
     )
-    if line is None:
-        raise NotVisible
-    return line
 
 
 def for_check_in(meeting_id: int, *, lock: bool = False) -> Meeting:
@@ -208,8 +204,7 @@ def never_came(meeting: Meeting) -> list[tuple[str, int]]:
         .join(Meeting, Meeting.id == Invitation.meeting_id)
         .where(
             counted,
-            Invitation.withdrawn_at.is_(None),
-            Invitation.sent_at.is_not(None),
+            was_asked(),
             Agency.id.not_in(came),
         )
         .group_by(Agency.id, Agency.short_name)
@@ -218,24 +213,62 @@ def never_came(meeting: Meeting) -> list[tuple[str, int]]:
 
 
 def rows_for_print(meeting_id: int) -> list[dict[str, Any]]:
-    """Return the confirmed lines as plain data, numbered, agencies before others."""
+    """Return the confirmed lines as plain data, numbered."""
+    lines = confirmed_lines(meeting_id)
+    return [{"number": number} | line_content(line) for number, line in enumerate(lines, 1)]
+
+
+def confirmed_lines(meeting_id: int) -> list[Attendance]:
+    """Return the lines that count, by where people are from, agencies before others."""
     lines = [line for line in _lines(meeting_id) if line.confirmed_at is not None]
-    lines.sort(key=lambda line: (line.agency is None, from_where(line).lower(), line.id))
-    return [
-        {
-            "number": number,
-            "name": line.name,
-            "gender": line.gender.value if line.gender else None,
-            "position": line.position,
-            "organisation": line.organisation,
-            "agency": line.agency.short_name if line.agency else None,
-            "presence": line.presence.value,
-            "represents": line.represents,
-            "contact": line.contact,
-            "note": line.note,
-        }
-        for number, line in enumerate(lines, 1)
-    ]
+    return sorted(lines, key=lambda line: (line.agency is None, from_where(line).lower(), line.id))
+
+
+def from_where(line: Attendance) -> str:
+    """Return where a person on the list is from: an agency's short name, or what was written."""
+    return line.agency.short_name if line.agency else line.organisation
+
+
+def line_content(line: Attendance) -> dict[str, Any]:
+    """Return a line as the minutes keep it and as a list is printed."""
+    return {
+        "name": line.name,
+        "gender": line.gender.value if line.gender else None,
+        "position": line.position,
+        "organisation": line.organisation,
+        "agency": line.agency.short_name if line.agency else None,
+        "presence": line.presence.value,
+        "represents": line.represents,
+        "contact": line.contact,
+        "note": line.note,
+    }
+
+
+def headcount(lines: Iterable[Attendance]) -> dict[str, int]:
+    """Count those of confirmed lines who came: in all, by gender, and of how many agencies."""
+    came = [line for line in lines if line.presence in CAME]
+    return {
+        "present": len(came),
+        "male": len([line for line in came if line.gender is Gender.MALE]),
+        "female": len([line for line in came if line.gender is Gender.FEMALE]),
+        "unknown": len([line for line in came if line.gender is None]),
+        "agencies": len({line.agency_id for line in came if line.agency_id is not None}),
+    }
+
+
+def _line(meeting_id: int, line_id: int) -> Select[Attendance]:
+    return (
+        select(Attendance)
+        .where(Attendance.meeting_id == meeting_id, Attendance.id == line_id)
+        .options(joinedload(Attendance.agency))
+    )
+
+
+def _found(asked: Select[Attendance]) -> Attendance:
+    line = db.session.scalar(asked)
+    if line is None:
+        raise NotVisible
+    return line
 
 
 def _lines(meeting_id: int) -> list[Attendance]:
@@ -251,13 +284,8 @@ def _lines(meeting_id: int) -> list[Attendance]:
 
 def _totals(lines: Sequence[Attendance], invited: int) -> Totals:
     counted = [line for line in lines if line.confirmed_at is not None]
-    came = [line for line in counted if line.presence in CAME]
     return Totals(
-        present=len(came),
-        male=len([line for line in came if line.gender is Gender.MALE]),
-        female=len([line for line in came if line.gender is Gender.FEMALE]),
-        unknown=len([line for line in came if line.gender is None]),
-        agencies=len({line.agency_id for line in came if line.agency_id is not None}),
+        **headcount(counted),
         excused=len([line for line in counted if line.presence is Presence.EXCUSED]),
         absent=len([line for line in counted if line.presence is Presence.ABSENT]),
         invited=invited,

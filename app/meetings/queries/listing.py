@@ -14,7 +14,7 @@ from app.core.db import db
 from app.core.pagination import PAGE_SIZE, Page, clamp
 from app.meetings.calendar import hours_of
 from app.meetings.models import Invitation, Meeting, MeetingKind, MeetingState, MinutesState
-from app.meetings.queries.visibility import visible_to
+from app.meetings.queries.visibility import visible_to, was_asked
 
 
 class Standing(StrEnum):
@@ -152,8 +152,7 @@ def _rows(
         select(func.count())
         .where(
             Invitation.meeting_id == Meeting.id,
-            Invitation.sent_at.is_not(None),
-            Invitation.withdrawn_at.is_(None),
+            was_asked(),
         )
         .correlate(Meeting)
     )

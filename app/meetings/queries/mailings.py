@@ -11,6 +11,7 @@ from app.agencies.models import Agency, Membership
 from app.agencies.queries import is_team
 from app.core.db import db
 from app.meetings.models import Attendance, Invitation
+from app.meetings.queries.visibility import was_asked
 
 NEW = "new"
 """What is counted of follow-ups that were not there before."""
@@ -51,8 +52,7 @@ def agencies_concerned(meeting_id: int) -> Sequence[Agency]:
     asked = exists().where(
         Invitation.meeting_id == meeting_id,
         Invitation.agency_id == Agency.id,
-        Invitation.sent_at.is_not(None),
-        Invitation.withdrawn_at.is_(None),
+        was_asked(),
     )
     came = exists().where(
         Attendance.meeting_id == meeting_id,

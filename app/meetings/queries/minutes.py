@@ -18,21 +18,18 @@ from app.meetings.models import (
     CarriedItem,
     Decision,
     FileKind,
-    Gender,
     Invitation,
     Meeting,
     MeetingActionItem,
     MeetingFile,
     MinutesVersion,
-    Presence,
 )
 from app.meetings.queries.addressing import cluster_name, group_name
+from app.meetings.queries.attendance import confirmed_lines, headcount, line_content
 from app.meetings.queries.live import agenda_of, decisions_of
 from app.meetings.queries.order import by_place
 
 Content = dict[str, Any]
-
-CAME = frozenset({Presence.PRESENT, Presence.REPRESENTING})
 
 
 def content_of(meeting_id: int) -> Content:
@@ -47,16 +44,16 @@ def content_of(meeting_id: int) -> Content:
     agenda = agenda_of(meeting_id)
     numbers = {item.id: number for number, item in enumerate(agenda, 1)}
     decisions = decisions_of(meeting_id)
-    attendance = _attendance(meeting_id)
+    attendance = confirmed_lines(meeting_id)
     return {
         "meeting": _particulars(meeting),
         "letter": _letter(meeting),
         "opening": meeting.opening,
         "closing": meeting.closing,
         "agenda": [_agenda_item(item, numbers[item.id]) for item in agenda],
-        "attendance": [_line(line) for line in attendance],
+        "attendance": [line_content(line) for line in attendance],
         "absent": _absent(meeting_id, attendance),
-        "totals": _totals(attendance),
+        "totals": headcount(attendance),
         "decisions": [
             {
                 "id": decision.id,
@@ -166,35 +163,6 @@ def _agenda_item(item: AgendaItem, number: int) -> Content:
     }
 
 
-def _attendance(meeting_id: int) -> Sequence[Attendance]:
-    found = db.session.scalars(
-        select(Attendance)
-        .where(Attendance.meeting_id == meeting_id, Attendance.confirmed_at.is_not(None))
-        .options(joinedload(Attendance.agency))
-        .order_by(Attendance.id)
-    ).all()
-    return sorted(found, key=lambda line: (line.agency is None, from_where(line).lower(), line.id))
-
-
-def from_where(line: Attendance) -> str:
-    """Return where a person on the list is from: an agency's short name, or what was written."""
-    return line.agency.short_name if line.agency else line.organisation
-
-
-def _line(line: Attendance) -> Content:
-    return {
-        "name": line.name,
-        "gender": line.gender.value if line.gender else None,
-        "position": line.position,
-        "organisation": line.organisation,
-        "agency": line.agency.short_name if line.agency else None,
-        "presence": line.presence.value,
-        "represents": line.represents,
-        "contact": line.contact,
-        "note": line.note,
-    }
-
-
 def _absent(meeting_id: int, attendance: Sequence[Attendance]) -> list[str]:
     """Return the agencies that were invited and have no line of the list."""
     there = {line.agency_id for line in attendance}
@@ -213,17 +181,6 @@ def _absent(meeting_id: int, attendance: Sequence[Attendance]) -> list[str]:
         if invitation.agency and invitation.agency_id not in there
     ]
     return sorted(names, key=str.lower)
-
-
-def _totals(attendance: Sequence[Attendance]) -> dict[str, int]:
-    came = [line for line in attendance if line.presence in CAME]
-    return {
-        "present": len(came),
-        "male": len([line for line in came if line.gender is Gender.MALE]),
-        "female": len([line for line in came if line.gender is Gender.FEMALE]),
-        "unknown": len([line for line in came if line.gender is None]),
-        "agencies": len({line.agency_id for line in came if line.agency_id is not None}),
-    }
 
 
 def _actions(

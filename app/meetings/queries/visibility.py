@@ -18,7 +18,11 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
         return false()
     invited = select(Invitation.meeting_id).where(
         Invitation.agency_id.in_(sorted(actor.agency_ids)),
-        Invitation.sent_at.is_not(None),
-        Invitation.withdrawn_at.is_(None),
+        was_asked(),
     )
     return and_(announced, Meeting.id.in_(invited))
+
+
+def was_asked() -> ColumnElement[bool]:
+    """Return the condition that an invitation was sent and still stands."""
+    return and_(Invitation.sent_at.is_not(None), Invitation.withdrawn_at.is_(None))

@@ -35,6 +35,7 @@ from app.meetings.queries.files import has_signed_minutes
 from app.meetings.queries.live import agenda_of, decisions_of
 from app.meetings.queries.mailings import agencies_concerned
 from app.meetings.queries.minutes import content_of
+from app.meetings.queries.visibility import was_asked
 from app.meetings.services.sending import particulars_of, send, tell_agencies
 from app.notifications.services import News, notify_all
 
@@ -203,8 +204,7 @@ def _tell(meeting: Meeting, event_id: int, items: list[ToSend], withdrawn: set[i
         .where(
             Invitation.meeting_id == meeting.id,
             Invitation.agency_id.is_(None),
-            Invitation.sent_at.is_not(None),
-            Invitation.withdrawn_at.is_(None),
+            was_asked(),
         )
         .order_by(Invitation.id)
     ).all()

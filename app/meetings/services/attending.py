@@ -15,6 +15,7 @@ from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, Stale
 from app.history.services import record
 from app.meetings import policy
 from app.meetings.models import (
+    CAME,
     MAX_ATTENDANCE,
     MAX_LINE,
     MAX_REASON,
@@ -24,7 +25,7 @@ from app.meetings.models import (
     Meeting,
     Presence,
 )
-from app.meetings.queries.minutes import CAME, from_where
+from app.meetings.queries.attendance import from_where
 
 MAX_WAITING = 300
 """How many lines may wait for the minute-taker: a wall's code is no way to fill the list."""

@@ -15,6 +15,7 @@ from app.meetings import policy
 from app.meetings.models import MAX_INVITED, MAX_LINE, Invitation, Meeting, MeetingState
 from app.meetings.queries import invitations as queries
 from app.meetings.queries.invitations import Selection, name_of
+from app.meetings.queries.visibility import was_asked
 from app.meetings.services.telling import tell_each
 
 REMINDED_AGAIN_AFTER = timedelta(days=1)
@@ -166,8 +167,7 @@ def remind(meeting: Meeting, actor: Actor, *, again: bool = False) -> int:
         select(Invitation.id, Invitation.reminded_at)
         .where(
             Invitation.meeting_id == meeting.id,
-            Invitation.sent_at.is_not(None),
-            Invitation.withdrawn_at.is_(None),
+            was_asked(),
             Invitation.answer.is_(None),
         )
         .order_by(Invitation.id)

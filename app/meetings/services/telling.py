@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.core.db import db
 from app.meetings.models import Invitation, Meeting
 from app.meetings.queries import invitations as queries
+from app.meetings.queries.visibility import was_asked
 from app.notifications.services import News, notify_all
 
 AUDIENCES = {
@@ -97,8 +98,7 @@ def _told_already(meeting: Meeting) -> list[int]:
         select(Invitation.id)
         .where(
             Invitation.meeting_id == meeting.id,
-            Invitation.sent_at.is_not(None),
-            Invitation.withdrawn_at.is_(None),
+            was_asked(),
         )
         .order_by(Invitation.id)
     ).all()

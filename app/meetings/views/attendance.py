@@ -18,7 +18,7 @@ from app.meetings.models import Answer, Attendance, Gender, Meeting, Presence
 from app.meetings.queries import attendance as queries
 from app.meetings.queries import finding
 from app.meetings.queries import invitations as invited
-from app.meetings.queries.minutes import from_where
+from app.meetings.queries.attendance import from_where
 from app.meetings.services import attending as services
 from app.meetings.views.blueprint import bp
 from app.meetings.views.presenting import show
@@ -165,7 +165,7 @@ def _board(
     search = BoardFilterForm(request.args)
     seats = search.narrow(board)
     if refused is not None:
-        seats = [seat for seat in board.seats if seat.invitation.id == refused[0]]
+        seats = [board.seat_of(refused[0])]
     return show(
         "meetings/attendance.html",
         meeting,
@@ -191,9 +191,8 @@ def _marked(
     if htmx.wants_fragment():
         meeting = finding.get(code, current_actor())
         board = queries.board_of(meeting.id)
-        seat = next(seat for seat in board.seats if seat.invitation.id == invitation_id)
         context: dict[str, Any] = {
-            "seat": seat,
+            "seat": board.seat_of(invitation_id),
             "refused": refused,
             "search": given,
             "swapped": True,

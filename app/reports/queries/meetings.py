@@ -13,6 +13,7 @@ from app.core.errors import NotVisible
 from app.core.storage.models import StoredFile
 from app.meetings import policy
 from app.meetings.models import (
+    CAME,
     Answer,
     FileKind,
     Invitation,
@@ -22,6 +23,7 @@ from app.meetings.models import (
     MinutesVersion,
 )
 from app.meetings.queries import attendance, minutes
+from app.meetings.queries.invitations import name_of
 from app.meetings.queries.visibility import visible_to
 
 MAX_PHOTOS = 12
@@ -109,13 +111,13 @@ def addressees_of(meeting: Meeting) -> list[Addressee]:
 
 def to_sign(meeting: Meeting) -> list[dict[str, Any]]:
     """Return the lines of an attendance list: who came, and until it is over who is expected."""
-    came = {presence.value for presence in minutes.CAME}
+    came = {presence.value for presence in CAME}
     lines = [line for line in attendance.rows_for_print(meeting.id) if line["presence"] in came]
     if meeting.state in policy.OVER:
         return lines
     there = {line["agency"] or line["name"] for line in lines}
     expected = [row for row in _standing(meeting) if row.answer is not Answer.UNABLE]
-    return lines + [_line(row) for row in expected if _called(row) not in there]
+    return lines + [_line(row) for row in expected if name_of(row) not in there]
 
 
 def _line(row: Invitation) -> dict[str, Any]:
@@ -127,10 +129,6 @@ def _line(row: Invitation) -> dict[str, Any]:
         "agency": row.agency.short_name if row.agency else None,
         "contact": "",
     }
-
-
-def _called(row: Invitation) -> str:
-    return row.agency.short_name if row.agency else row.guest_name
 
 
 def _standing(meeting: Meeting) -> list[Invitation]:

@@ -7,8 +7,7 @@ from typing import Any
 
 from app.core import formatting
 from app.meetings.labels import AGENDA_LABELS, CARRIED_LABELS, PRESENCE_LABELS
-from app.meetings.models import AgendaOutcome, CarriedOutcome, Presence
-from app.meetings.queries.minutes import CAME
+from app.meetings.models import CAME, AgendaOutcome, CarriedOutcome, Presence
 from app.reports.models import Letterhead
 from app.reports.queries.meetings import MAX_PHOTOS, Minutes
 from app.reports.services.documents import pictures
