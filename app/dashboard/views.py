@@ -60,26 +60,21 @@ def _page(name: str, context: dict[str, Any]) -> ResponseReturnValue:
 
 
 def _officer(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
-    by_agency = work.by_agency(cycle, actor)
     seen = signs.look()
+    overview = work.overview(cycle, actor)
     return {
-        "counts": counts.of_list(Narrowing(cycle=cycle), actor),
+        "counts": overview.counts,
         "queue": work.queue(cycle, actor),
-        "late": [row for row in by_agency if row.overdue],
-        "unreachable": [row for row in by_agency if not row.reachable],
+        "late": [row for row in overview.agencies if row.overdue],
+        "unreachable": [row for row in overview.agencies if not row.reachable],
         "signs": seen,
         "steps": first_steps(seen, cycle, actor),
-    } | _own_to_do(cycle, actor)
+    } | _own_to_do(overview.at(actor.agency_ids), cycle, actor)
 
 
-def _own_to_do(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
+def _own_to_do(count: int, cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
     """Return what lies at the agencies of somebody who also answers for one."""
-    if not actor.duties:
-        return {"own_to_do": [], "own_count": 0}
-    return {
-        "own_to_do": work.own_to_do(cycle, actor),
-        "own_count": work.own_counts(cycle, actor).at_agency,
-    }
+    return {"own_to_do": work.own_to_do(cycle, actor) if count else [], "own_count": count}
 
 
 def _leader(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
@@ -87,13 +82,13 @@ def _leader(cycle: Evaluation | None, actor: Actor) -> dict[str, Any]:
     today = clock.today()
     stages = work.stages(cycle)
     return {
-        "counts": counts.of_list(Narrowing(cycle=cycle), actor),
+        "counts": matrix.overall(cells),
         "matrix": matrix.build(cells, choices.indicators(cycle)),
         "stage": next((s for s in stages if s.starts_on <= today <= s.ends_on), None),
         "next_stage": next((s for s in stages if s.starts_on > today), None),
         "stage_labels": STAGE_LABELS,
         "today": today,
-    } | _own_to_do(cycle, actor)
+    } | _own_to_do(matrix.overall(cells, actor.agency_ids).at_agency, cycle, actor)
 
 
 def _admin(actor: Actor) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.base import Base
@@ -22,6 +22,12 @@ class Event(Base):
         Index("ix_events_agency_id_id", "agency_id", "id"),
         Index("ix_events_user_id_id", "user_id", "id"),
         Index("ix_events_meeting_id_id", "meeting_id", "id"),
+        Index(
+            "ix_events_extended",
+            "follow_up_id",
+            sqlite_where=text("verb = 'follow_up_extended'"),
+            postgresql_where=text("verb = 'follow_up_extended'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -149,7 +149,7 @@ class TestOfficer:
             FollowUpFactory(submitted=True, agency=dp3a)
         FollowUpFactory(agency=dp3a)
         client.get_page("/")
-        with query_budget(10):
+        with query_budget(8):
             client.get_page("/")
 
     def test_without_duties_it_asks_less(self, client):

@@ -70,9 +70,9 @@ def test_each_extension_is_a_move(follow_up_assigned, officer):
     assert of(follow_up_assigned, officer) == Promises(open=1, moved=1, moves=2)
 
 
-def test_all_agencies_cost_two_queries(follow_up_assigned, follow_up_submitted, officer):
+def test_all_agencies_cost_one_query(follow_up_assigned, follow_up_submitted, officer):
     actor = actor_of(officer)
-    with query_budget(2):
+    with query_budget(1):
         assert promises.of_agencies(actor)
 
 

@@ -1,7 +1,7 @@
 """The matrix of agencies and clusters, short enough to be read across a room."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 from urllib.parse import quote
@@ -24,6 +24,11 @@ class Cell:
     submitted: int = 0
     overdue: int = 0
     total: int = 0
+
+    @property
+    def at_agency(self) -> int:
+        """Return how much waits for the agencies."""
+        return self.total - self.closed - self.submitted
 
     def add(self, more: "Cell | MatrixCell") -> None:
         """Add what another cell counts."""
@@ -70,6 +75,15 @@ class Matrix:
 
     columns: Sequence[Column]
     lines: Sequence[Line]
+
+
+def overall(cells: Iterable[MatrixCell], agency_ids: Collection[int] | None = None) -> Cell:
+    """Return all cells together; with `agency_ids`, those of some agencies."""
+    found = Cell()
+    for cell in cells:
+        if agency_ids is None or cell.agency_id in agency_ids:
+            found.add(cell)
+    return found
 
 
 def build(cells: Iterable[MatrixCell], indicators: Sequence[IndicatorChoice]) -> Matrix:

@@ -1,6 +1,6 @@
 """The work of the evaluation under way, as each home shows it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,6 @@ from app.agencies.queries import is_team
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.followups.machine import AT_AGENCY
 from app.followups.models import FollowUp
 from app.followups.queries import choices, counts, listing
 from app.followups.queries import narrowing as narrow
@@ -38,13 +37,30 @@ class OwnWork:
 class AgencyWork:
     """What lies at an agency, and whether anybody there can be told."""
 
+    id: int
     code: str
     agency: str
-    open: int
-    overdue: int
-    oldest_due_at: datetime
     team: int
     reachable: int
+    oldest_due_at: datetime
+    open: int
+    overdue: int
+
+    def urgency(self) -> tuple[int, datetime, str, int]:
+        """Return what agencies are sorted by: those with the most overdue first."""
+        return -self.overdue, self.oldest_due_at, self.agency, self.id
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All work of an evaluation, and the agencies whose turn it is somewhere."""
+
+    counts: Counts
+    agencies: Sequence[AgencyWork]
+
+    def at(self, agency_ids: Collection[int]) -> int:
+        """Return how much lies at some agencies."""
+        return sum(row.open for row in self.agencies if row.id in agency_ids)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,35 +107,52 @@ def queue(cycle: Evaluation | None, actor: Actor) -> Sequence[Row]:
     return listing.first(waiting, Order(Sort.SINCE), actor, SHOWN)
 
 
-def by_agency(cycle: Evaluation | None, actor: Actor) -> Sequence[AgencyWork]:
-    """Return the agencies whose turn it is somewhere, those with the most overdue first."""
-    overdue = how_many(narrow.is_overdue(clock.now()))
-    oldest = func.min(FollowUp.due_at)
+def overview(cycle: Evaluation | None, actor: Actor) -> Overview:
+    """Count the work of the evaluation, in all and by the agencies that lead it. One query."""
+    open_here, *others = counts.BY_STATE
+    counted = (
+        select(
+            FollowUp.agency_id,
+            func.min(FollowUp.due_at).filter(narrow.IS_AT_AGENCY),
+            open_here.label("open"),
+            how_many(narrow.is_overdue(clock.now())),
+            *others,
+            func.count(),
+        )
+        .where(narrow.base(Narrowing(cycle=cycle), actor))
+        .group_by(FollowUp.agency_id)
+        .subquery()
+    )
     team = (
-        select(func.count(Membership.id))
+        select(
+            Membership.agency_id,
+            func.count().label("people"),
+            how_many(User.email.is_not(None)).label("reachable"),
+        )
         .join(Membership.user)
-        .where(Membership.agency_id == Agency.id, is_team())
-        .correlate(Agency)
+        .where(is_team())
+        .group_by(Membership.agency_id)
+        .subquery()
     )
     found = db.session.execute(
         select(
+            Agency.id,
             Agency.code,
             Agency.short_name,
-            func.count(),
-            overdue,
-            oldest,
-            team.scalar_subquery(),
-            team.where(User.email.is_not(None)).scalar_subquery(),
+            func.coalesce(team.c.people, 0),
+            func.coalesce(team.c.reachable, 0),
+            *list(counted.c)[1:],
         )
-        .join(FollowUp.agency)
-        .where(
-            narrow.base(Narrowing(cycle=cycle), actor),
-            FollowUp.state.in_(sorted(AT_AGENCY)),
-        )
-        .group_by(Agency.id, Agency.code, Agency.short_name)
-        .order_by(overdue.desc(), oldest, Agency.short_name, Agency.id)
+        .join(counted, counted.c.agency_id == Agency.id)
+        .outerjoin(team, team.c.agency_id == Agency.id)
+    ).all()
+    rows = [AgencyWork(*row[:8]) for row in found if row.open]
+    sums = [sum(column) for column in zip(*(row[6:] for row in found), strict=True)]
+    at_agency, overdue, returned, submitted, closed, draft, total = sums or [0] * 7
+    return Overview(
+        Counts(total, overdue, at_agency, returned, submitted, closed, draft, listed=total),
+        sorted(rows, key=AgencyWork.urgency),
     )
-    return [AgencyWork(*row) for row in found]
 
 
 def stages(cycle: Evaluation | None) -> Sequence[StageDates]:

@@ -34,6 +34,7 @@ class Counts:
 class MatrixCell(NamedTuple):
     """One agency's work in one cluster; `cluster` None for what no question asked."""
 
+    agency_id: int
     code: str
     agency: str
     kind: str
@@ -83,6 +84,7 @@ def matrix(narrowing: Narrowing, actor: Actor) -> Sequence[MatrixCell]:
     )
     found = db.session.execute(
         select(
+            Agency.id,
             Agency.code,
             Agency.short_name,
             Agency.kind,
