@@ -95,6 +95,11 @@ def one_line(text: str) -> str:
     return line if len(line) <= LONGEST_SUBJECT else line[: LONGEST_SUBJECT - 1].rstrip() + "…"
 
 
+def as_text_part(text: str) -> str:
+    """Return a rendered text part as it is sent: never two empty lines below each other."""
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
 def render_letter(kind: str, recipient: Recipient, notices: Sequence[Notice]) -> Letter | None:
     """Render what a kind has to say to a person; None where nothing is left to tell."""
     context = registry().kinds[kind].compose(recipient, notices)
@@ -107,7 +112,7 @@ def render_letter(kind: str, recipient: Recipient, notices: Sequence[Notice]) ->
     )
     return Letter(
         subject=one_line(subject),
-        text=re.sub(r"\n{3,}", "\n\n", text).strip() + "\n",
+        text=as_text_part(text),
         html=html,
         calendar=calendars.as_sent(context["calendar"]) if "calendar" in context else None,
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, case, func, or_, select
 from app.core import clock, formatting
 from app.core.actor import Actor
 from app.core.db import db
-from app.meetings import policy
+from app.meetings import calendar, policy
 from app.meetings.models import (
     AgendaItem,
     Answer,
@@ -62,8 +62,7 @@ class MeetingRow:
     @property
     def hours(self) -> str:
         """Return from when to when, in the regency's zone."""
-        starts, ends = (formatting.clock_time(at) for at in (self.starts_at, self.ends_at))
-        return f"{starts}–{ends} {formatting.zone_name()}"  # noqa: RUF001 - a range
+        return calendar.hours_of(self.starts_at, self.ends_at)
 
     @property
     def days_since(self) -> int:
