@@ -14,12 +14,12 @@ from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import NotVisible
 from app.core.working_copy import WorkingCopy
-from app.followups.machine import Action, State
+from app.followups.machine import State
 from app.followups.models import FollowUp
-from app.followups.services.particulars import VERBS
 from app.history.models import Event
 from app.meetings import policy
 from app.meetings.models import (
+    CAME,
     AgendaItem,
     Attendance,
     CarriedItem,
@@ -31,6 +31,7 @@ from app.meetings.models import (
 )
 from app.meetings.queries import finding
 from app.meetings.queries.order import by_place
+from app.meetings.queries.proposing import times_moved
 
 MAX_TOLD = 5
 """How many changes of others are told one by one."""
@@ -179,24 +180,23 @@ def progress_of(items: Sequence[MeetingActionItem]) -> Mapping[int, Progress]:
 
 def carried_of(meeting_id: int) -> list[Carried]:
     """Return what was carried over, by agency, with how often each due time was moved."""
-    rows = db.session.scalars(_carried().where(CarriedItem.meeting_id == meeting_id)).all()
-    moved = _moved([row.follow_up_id for row in rows])
-    return [Carried(row, moved.get(row.follow_up_id, 0)) for row in rows]
+    rows = db.session.execute(_carried().where(CarriedItem.meeting_id == meeting_id))
+    return [Carried(row, moved) for row, moved in rows]
 
 
 def carried_item(meeting: Meeting, carried_id: int) -> Carried:
     """Return one that was carried over. Raises `NotVisible` where the meeting has none such."""
-    row = db.session.scalar(
+    found = db.session.execute(
         _carried().where(CarriedItem.meeting_id == meeting.id, CarriedItem.id == carried_id)
-    )
-    if row is None:
+    ).one_or_none()
+    if found is None:
         raise NotVisible
-    return Carried(row, _moved([row.follow_up_id]).get(row.follow_up_id, 0))
+    return Carried(*found)
 
 
-def _carried() -> Select[CarriedItem]:
+def _carried() -> Select[CarriedItem, int]:
     return (
-        select(CarriedItem)
+        select(CarriedItem, times_moved())
         .join(CarriedItem.follow_up)
         .join(FollowUp.agency)
         .options(
@@ -208,21 +208,10 @@ def _carried() -> Select[CarriedItem]:
     )
 
 
-def _moved(follow_up_ids: Sequence[int]) -> dict[int, int]:
-    if not follow_up_ids:
-        return {}
-    rows = db.session.execute(
-        select(Event.follow_up_id, func.count())
-        .where(Event.follow_up_id.in_(follow_up_ids), Event.verb == VERBS[Action.EXTEND])
-        .group_by(Event.follow_up_id)
-    )
-    return {follow_up_id: times for follow_up_id, times in rows if follow_up_id is not None}
-
-
 def turnout_of(meeting_id: int) -> Turnout:
     """Return what the attendance list says in numbers."""
     ticked = Attendance.confirmed_at.is_not(None)
-    came = Attendance.presence.in_([Presence.PRESENT, Presence.REPRESENTING])
+    came = Attendance.presence.in_(sorted(CAME))
     row = db.session.execute(
         select(
             func.count().filter(ticked, came),
