@@ -30,6 +30,7 @@ from tests.factories.meetings import (
     MinutesVersionFactory,
 )
 from tests.support import lives
+from tests.support.client import strict_page
 
 
 @pytest.fixture
@@ -69,6 +70,18 @@ def address(number):
 
 def pieces():
     return db.session.scalars(db.select(Evidence).order_by(Evidence.id)).all()
+
+
+def test_what_is_no_day_is_refused_and_stays(client, asked, lead, meeting):
+    scan = MeetingFileFactory(meeting=meeting, kind=FileKind.LETTER).id
+    typed = {"files": str(scan), f"slot-{scan}": "lainnya", f"dated-{scan}": "30/02/2026"}
+    response = client.sign_in(lead).post(address(asked), typed)
+    assert response.status_code == 422
+    page = strict_page(response.get_data(as_text=True))
+    assert "“30/02/2026” bukan tanggal" in page.select_one("main").get_text()
+    assert page.select_one(f"#dated-{scan}")["value"] == "30/02/2026"
+    assert page.select_one(f"[name=files][value='{scan}']").has_attr("checked")
+    assert pieces() == []
 
 
 def test_the_answer_leads_to_the_records_of_meetings(client, asked, lead, meeting):

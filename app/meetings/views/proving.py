@@ -1,7 +1,7 @@
 """Records of meetings, picked as evidence for a follow-up."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from flask import flash, request, url_for
 from flask.typing import ResponseReturnValue
@@ -25,6 +25,7 @@ from app.meetings.services.proving import Chosen, offer_as_evidence
 from app.meetings.views.blueprint import bp
 
 PATH = "/tindak-lanjut/<number>/data-dukung/dari-rapat"
+NO_DAY = "“{typed}” bukan tanggal. Tulis misalnya 15/01/2026."
 SLOTS = {
     FileKind.LETTER: "undangan",
     FileKind.ATTENDANCE: "daftar_hadir",
@@ -40,7 +41,8 @@ class Choice:
 
     offered: Offered
     slot: str
-    dated: date
+    dated: str
+    """The day as it was typed, or as it is proposed."""
     is_chosen: bool
     is_there: bool
     """Whether the answer has it already."""
@@ -62,6 +64,7 @@ def attach_evidence(number: str) -> ResponseReturnValue:
     location = url_for("followups.detail", number=number, _anchor="evidence-list")
     chosen = _chosen()
     try:
+        _refuse_no_days(chosen)
         with write() as actor:
             if once.answered_before(token, actor) is None:
                 follow_up = detail.get_locked(number, actor)
@@ -88,20 +91,18 @@ def _load(number: str) -> FollowUpPage:
 def _page(
     page: FollowUpPage, token: str, message: str = "", status: int = 200
 ) -> ResponseReturnValue:
-    chosen = {one.file_id: one for one in _chosen()}
+    chosen = {one.file_id for one in _chosen()}
     codes = {slot.code for slot in page.slots}
     there = {piece.file_id for piece in page.current.evidence} if page.current else set()
     meetings: dict[str, list[Choice]] = {}
     for offered in offered_as_evidence(page.actor):
-        picked = chosen.get(offered.id)
         own = SLOTS[offered.kind] if SLOTS[offered.kind] in codes else OTHER_SLOT
+        day = offered.dated or clock.local(offered.starts_at).date()
         choice = Choice(
             offered=offered,
-            slot=picked.slot if picked else own,
-            dated=(picked.document_date if picked else None)
-            or offered.dated
-            or clock.local(offered.starts_at).date(),
-            is_chosen=picked is not None,
+            slot=request.form.get(f"slot-{offered.id}", own),
+            dated=request.form.get(f"dated-{offered.id}", day.isoformat()),
+            is_chosen=offered.id in chosen,
             is_there=offered.file_id in there,
         )
         meetings.setdefault(offered.code, []).append(choice)
@@ -115,6 +116,14 @@ def _page(
         messages=[message] if message else [],
         form_token=token or once.new_token(),
     )
+
+
+def _refuse_no_days(chosen: Sequence[Chosen]) -> None:
+    """Raise `InvalidInput` where something else than a day was typed beside what is ticked."""
+    for one in chosen:
+        typed = request.form.get(f"dated-{one.file_id}", "").strip()
+        if typed and one.document_date is None:
+            raise InvalidInput(NO_DAY.format(typed=typed[:20]))
 
 
 def _chosen() -> list[Chosen]:
