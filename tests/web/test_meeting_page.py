@@ -9,6 +9,7 @@ from app.accounts.models import User
 from app.agencies.models import Agency
 from app.core import clock
 from app.core.db import db
+from app.followups.labels import STATE_LABELS
 from app.followups.machine import State
 from app.followups.models import FollowUp
 from app.meetings import tokens
@@ -88,10 +89,41 @@ def test_decisions_show_how_far_their_action_items_are(client, held):
     ).all()
     rows[0].state, rows[1].state = State.CLOSED, State.CANCELLED
     db.session.commit()
-    words = page_of(client, held).select_one("section[aria-labelledby=decided]").text
-    assert "Data dikirim sebelum akhir bulan." in words
-    assert "0 dari 1 selesai" in words
-    assert "1 dari 2 selesai" in words
+    decided = page_of(client, held).select_one("section[aria-labelledby=decided]")
+    assert "Data dikirim sebelum akhir bulan." in decided.text
+    [alone, several] = decided.select(".meta a")
+    assert alone.text.strip() == STATE_LABELS[State.ASSIGNED]
+    assert alone["href"].startswith("/tindak-lanjut/TL-")
+    assert several.text.strip() == "1 dari 2 selesai"
+    assert "jenis=action_item" in several["href"]
+
+
+@pytest.mark.parametrize(
+    ("below", "tab"),
+    [
+        ("", "Ringkasan"),
+        ("/undangan/pratinjau", "Undangan"),
+        ("/kode-hadir", "Daftar hadir"),
+        ("/akhiri", "Notulen"),
+    ],
+)
+def test_a_page_below_another_marks_the_way_to_it(client, held, below, tab):
+    page = client.get_page(f"/rapat/{held.code}{below}")
+    assert [link.text for link in page.select(".tabs [aria-current]")] == [tab]
+
+
+def test_a_follow_up_says_where_it_was_decided_at_no_great_cost(client, held):
+    later = db.session.get_one(Decision, decide(held, "Diputuskan kemudian."))
+    ask(held, "Menyusun jadwal", "Dispora", decision=later)
+    held.end()
+    [row] = db.session.scalars(select(FollowUp).where(FollowUp.title == "Menyusun jadwal"))
+    client.sign_in(held.officer)
+    path = f"/tindak-lanjut/{row.number}"
+    client.get(path)
+    with query_budget(14):
+        panel = client.get_page(path).select_one("section[aria-labelledby=meetings]")
+    assert [term.text for term in panel.select("dt")] == ["Keputusan 2"]
+    assert panel.dd.text == "Diputuskan kemudian."
 
 
 def test_what_could_not_be_done_is_told_on_the_page(client, held):

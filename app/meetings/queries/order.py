@@ -16,5 +16,10 @@ def by_place(rows: Rows, model: type[Decision] | type[MeetingActionItem]) -> Row
     number: it is never stored, and moving an agenda item moves it too.
     """
     return rows.outerjoin(AgendaItem, AgendaItem.id == model.agenda_item_id).order_by(
-        AgendaItem.id.is_(None), AgendaItem.position, AgendaItem.id, model.id
+        *place_of(model)
     )
+
+
+def place_of(model: type[Decision] | type[MeetingActionItem]) -> tuple[Any, ...]:
+    """Return what they are ordered by, joined to their agenda items."""
+    return AgendaItem.id.is_(None), AgendaItem.position, AgendaItem.id, model.id

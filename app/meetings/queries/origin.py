@@ -3,24 +3,27 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Label, ScalarSelect, Subquery, func, select
 
 from app.core.actor import Actor
 from app.core.db import db
 from app.followups.models import FollowUp, Kind
 from app.meetings import policy
 from app.meetings.models import (
+    AgendaItem,
     CarriedItem,
     CarriedOutcome,
+    Decision,
     Meeting,
     MeetingActionItem,
     MeetingFollowUp,
     MeetingState,
     MinutesState,
 )
-from app.meetings.queries.live import agenda_of, decisions_of
 from app.meetings.queries.minutes import newest_version
+from app.meetings.queries.order import place_of
 from app.meetings.queries.visibility import visible_to
 
 
@@ -53,27 +56,71 @@ class TakenUp:
 
 
 def origin_of(follow_up: FollowUp, actor: Actor) -> Origin | None:
-    """Return the meeting that made a follow-up; None where none did. At most four queries."""
+    """Return the meeting that made a follow-up; None where none did. At most two queries."""
     if follow_up.kind is not Kind.ACTION_ITEM:
         return None
-    found = db.session.execute(
-        select(MeetingActionItem, Meeting, visible_to(actor).label("is_seen"))
+    made_by = (
+        select(MeetingActionItem.meeting_id)
         .join(MeetingFollowUp, MeetingFollowUp.action_item_id == MeetingActionItem.id)
+        .where(MeetingFollowUp.follow_up_id == follow_up.id)
+        .scalar_subquery()
+    )
+    agenda, decisions = _agenda(made_by), _decisions(made_by)
+    found = db.session.execute(
+        select(
+            Meeting,
+            visible_to(actor),
+            agenda.c.number,
+            agenda.c.title,
+            decisions.c.id,
+            decisions.c.number,
+            decisions.c.words,
+        )
+        .select_from(MeetingFollowUp)
+        .join(MeetingActionItem, MeetingActionItem.id == MeetingFollowUp.action_item_id)
         .join(MeetingActionItem.meeting)
+        .outerjoin(agenda, agenda.c.id == MeetingActionItem.agenda_item_id)
+        .outerjoin(decisions, decisions.c.id == MeetingActionItem.decision_id)
         .where(MeetingFollowUp.follow_up_id == follow_up.id)
     ).first()
     if found is None:
         return None
-    item, meeting, is_seen = found
+    meeting, is_seen, place, title, decision_id, number, words = found
     if not is_seen:
         return Origin(meeting.title, meeting.starts_at)
     return Origin(
         title=meeting.title,
         starts_at=meeting.starts_at,
         code=meeting.code,
-        agenda=_agenda(item),
-        decision=_decision(item, meeting, actor),
+        agenda=None if place is None else (place, title),
+        decision=None
+        if decision_id is None
+        else _decision(decision_id, (number, words), meeting, actor),
     )
+
+
+def _agenda(meeting_id: ScalarSelect[int]) -> Subquery:
+    """Select the agenda of a meeting with the number of each item."""
+    order = (AgendaItem.position, AgendaItem.id)
+    return (
+        select(AgendaItem.id, AgendaItem.title, _number(*order))
+        .where(AgendaItem.meeting_id == meeting_id)
+        .subquery()
+    )
+
+
+def _decisions(meeting_id: ScalarSelect[int]) -> Subquery:
+    """Select the decisions of a meeting with the number of each."""
+    return (
+        select(Decision.id, Decision.words, _number(*place_of(Decision)))
+        .outerjoin(AgendaItem, AgendaItem.id == Decision.agenda_item_id)
+        .where(Decision.meeting_id == meeting_id)
+        .subquery()
+    )
+
+
+def _number(*order: Any) -> Label[int]:
+    return func.row_number().over(order_by=order).label("number")
 
 
 def taken_up(follow_up: FollowUp, actor: Actor) -> Sequence[TakenUp]:
@@ -109,24 +156,14 @@ def _was_held(meeting: Meeting) -> bool:
     return meeting.state is MeetingState.ENDED
 
 
-def _agenda(item: MeetingActionItem) -> tuple[int, str] | None:
-    for number, row in enumerate(agenda_of(item.meeting_id), 1):
-        if row.id == item.agenda_item_id:
-            return number, row.title
-    return None
-
-
-def _decision(item: MeetingActionItem, meeting: Meeting, actor: Actor) -> tuple[int, str] | None:
+def _decision(
+    decision_id: int, as_now: tuple[int, str], meeting: Meeting, actor: Actor
+) -> tuple[int, str] | None:
     """Return the decision behind an action item, as the person reads the minutes."""
-    if item.decision_id is None:
-        return None
     if policy.is_reader_of_all(actor) or meeting.minutes_state is MinutesState.APPROVED:
-        for number, row in enumerate(decisions_of(meeting.id), 1):
-            if row.id == item.decision_id:
-                return number, row.words
-        return None
+        return as_now
     version = newest_version(meeting.id)
     for row in version.content["decisions"] if version else ():
-        if row["id"] == item.decision_id:
+        if row["id"] == decision_id:
             return row["number"], row["words"]
     return None
