@@ -104,8 +104,8 @@ def test_they_come_back_with_a_note(client, held):
 def test_without_the_signed_scan_an_officer_is_told_how(client, held):
     press(client, held, "/ajukan")
     page = client.get_page(home(held))
-    assert "Unggah hasil pindainya" in page.text
-    assert not page.select("form[action$='/sahkan'] button")
+    assert [link.text for link in page.select("main .primary")] == ["Unggah hasil pindai"]
+    assert not page.select("form[action$='/sahkan'] button, #minutes_number")
     answer = press(client, held, "/sahkan")
     assert answer.status_code == 422
     assert "Unggah dahulu hasil pindai" in answer.text

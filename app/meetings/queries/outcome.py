@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.actor import Actor
 from app.core.db import db
+from app.followups import numbering
 from app.followups.machine import State
 from app.followups.models import FollowUp, FollowUpSupporter
 from app.followups.queries.visibility import visible_to
@@ -21,6 +22,8 @@ class Outcome:
     """How many follow-ups of an action item are in each state. Cancelled ones are not owed."""
 
     states: Counter[State] = field(default_factory=Counter)
+    number: str = ""
+    """The number of one of them, with its state `only` where there is no other."""
 
     @property
     def closed(self) -> int:
@@ -33,6 +36,11 @@ class Outcome:
         return sum(self.states.values()) - self.states[State.CANCELLED]
 
     @property
+    def only(self) -> State | None:
+        """Return the state of an action item's one follow-up."""
+        return next(iter(self.states)) if sum(self.states.values()) == 1 else None
+
+    @property
     def is_done(self) -> bool:
         """Tell whether nothing of it is open."""
         return self.closed == self.total
@@ -41,15 +49,22 @@ class Outcome:
 def outcomes_of(meeting_id: int) -> Mapping[int, Outcome]:
     """Return how far each sent action item of a meeting is, by its id: one query."""
     rows = db.session.execute(
-        select(MeetingFollowUp.action_item_id, FollowUp.state, func.count())
+        select(
+            MeetingFollowUp.action_item_id,
+            FollowUp.state,
+            func.max(FollowUp.year),
+            func.max(FollowUp.seq),
+            func.count(),
+        )
         .join(FollowUp, FollowUp.id == MeetingFollowUp.follow_up_id)
         .join(MeetingActionItem, MeetingActionItem.id == MeetingFollowUp.action_item_id)
         .where(MeetingActionItem.meeting_id == meeting_id)
         .group_by(MeetingFollowUp.action_item_id, FollowUp.state)
     )
     found: dict[int, Outcome] = {}
-    for item_id, state, times in rows:
-        found.setdefault(item_id, Outcome()).states[state] += times
+    for item_id, state, year, seq, times in rows:
+        number = numbering.written(year, seq)
+        found.setdefault(item_id, Outcome(number=number)).states[state] += times
     return found
 
 

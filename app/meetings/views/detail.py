@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.access import requires
 from app.core.actor import Actor
 from app.core.identity import current_actor
+from app.followups.labels import STATE_LABELS
 from app.followups.position import Reader, position, standing_of
 from app.history.models import Event
 from app.history.timeline import told
@@ -79,6 +80,7 @@ def _for_office(meeting: Meeting, actor: Actor) -> dict[str, Any]:
         "decisions": list(enumerate(live.decisions_of(meeting.id), 1)) if reads else [],
         "actions": list(enumerate(live.actions_of(meeting.id), 1)) if reads else [],
         "outcomes": outcome.outcomes_of(meeting.id) if reads else {},
+        "state_labels": STATE_LABELS,
     }
     if not policy.can_manage(actor):
         return context

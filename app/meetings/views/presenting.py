@@ -24,6 +24,13 @@ TABS = (
 """Label, endpoint, and whether it is for those who prepare meetings alone."""
 UNTIL_OVER = frozenset({"meetings.edit_meeting"})
 """Pages that are for a meeting that is still prepared."""
+UNDER = {
+    "meetings.check": "meetings.minutes",
+    "meetings.check_in_code": "meetings.attendance",
+    "meetings.end": "meetings.minutes",
+    "meetings.own_answers": "meetings.detail",
+}
+"""Pages that belong to another one though their address does not lie below its address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +52,18 @@ def tabs_of(meeting: Meeting) -> list[Tab]:
         for label, endpoint, managers_only in TABS
         if (manages or not managers_only) and (prepares or endpoint not in UNTIL_OVER)
     ]
-    return [Tab(label, url, is_current=url == request.path) for label, url in offered]
+    here = _marked(meeting)
+    home = url_for("meetings.detail", code=meeting.code)
+    return [
+        Tab(label, url, is_current=here == url or (url != home and here.startswith(f"{url}/")))
+        for label, url in offered
+    ]
+
+
+def _marked(meeting: Meeting) -> str:
+    """Return the address that decides which tab is marked."""
+    above = UNDER.get(request.endpoint or "")
+    return url_for(above, code=meeting.code) if above else request.path
 
 
 def show(
