@@ -119,6 +119,7 @@ def _page(
         can_remove=policy.can_remove_files(actor, meeting),
         was_approved=policy.was_approved(meeting),
         messages=messages or [],
+        typed=request.form.to_dict() if messages else {},
         upload_token=once.new_token(),
     )
 
