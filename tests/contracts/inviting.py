@@ -19,6 +19,7 @@ def about_inviting() -> dict[str, Callable[[str], Given]]:
     asked = InvitationFactory(meeting=meeting, agency=agency_of("DINKES"))
     guest = InvitationFactory(meeting=meeting, guest=True, unsent=True)
     line = AttendanceFactory(meeting_id=meeting.id, agency=agency_of("DINKES"), checked_in=True)
+    AttendanceFactory(meeting_id=meeting.id, agency=agency_of("PUPR"), checked_in=True)
     elsewhere = InvitationFactory(meeting=MeetingFactory(seq=41, ordinal=None, invited=True))
     db.session.commit()
     here = {"code": meeting.code}
