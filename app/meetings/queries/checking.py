@@ -341,4 +341,4 @@ def proposed_closing(meeting: Meeting) -> datetime:
     """Return when the meeting closes unless somebody says otherwise: now, or as it was planned."""
     now = clock.now()
     is_that_day = clock.local(now).date() == clock.local(meeting.starts_at).date()
-    return now if is_that_day or now < meeting.starts_at else meeting.ends_at
+    return now if is_that_day else min(now, meeting.ends_at)

@@ -21,9 +21,12 @@ from app.meetings.models import (
     MeetingActionItem,
 )
 from app.meetings.queries.agenda import LONGEST, get_item, items_of, seen_of
+from app.meetings.services.guarding import require_open
 
 ADDED, CHANGED = "agenda_item_added", "agenda_item_changed"
 REORDERED, REMOVED = "agenda_reordered", "agenda_item_removed"
+AGENDA = "agendanya"
+"""What a refusal calls it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,7 @@ class Topic:
 
 def add_item(meeting: Meeting, topic: Topic, actor: Actor) -> AgendaItem:
     """Put an item at the end of a locked meeting's agenda. Raises `InvalidInput` at a field."""
-    check_open(meeting, actor)
+    require_open(meeting, actor, AGENDA)
     topic = _checked(topic)
     items = items_of(meeting)
     check_room(items, 1)
@@ -59,7 +62,7 @@ def change_item(meeting: Meeting, item_id: int, topic: Topic, actor: Actor, *, s
 
     Raises `StaleVersion` where somebody else changed it since it was `seen`.
     """
-    check_open(meeting, actor)
+    require_open(meeting, actor, AGENDA)
     item = get_item(meeting, item_id)
     refuse_stale(seen, seen_of(item))
     topic = _checked(topic)
@@ -76,7 +79,7 @@ def change_item(meeting: Meeting, item_id: int, topic: Topic, actor: Actor, *, s
 
 def move_item(meeting: Meeting, item_id: int, actor: Actor, *, up: bool) -> None:
     """Move an item of a locked meeting one place; at the end of the way it stays where it is."""
-    check_open(meeting, actor)
+    require_open(meeting, actor, AGENDA)
     item = get_item(meeting, item_id)
     items = items_of(meeting)
     at = items.index(item)
@@ -94,7 +97,7 @@ def remove_item(meeting: Meeting, item_id: int, actor: Actor) -> None:
 
     Raises `InvalidTransition`, saying why, where something was written under it.
     """
-    check_open(meeting, actor)
+    require_open(meeting, actor, AGENDA)
     item = get_item(meeting, item_id)
     why = why_kept(item, meeting)
     if why:
@@ -117,15 +120,6 @@ def why_kept(item: AgendaItem, meeting: Meeting) -> str:
     ).one()
     is_frozen = policy.is_frozen(item, meeting)
     return labels.why_kept(is_frozen=is_frozen, is_used=is_used, has_outcomes=has_outcomes)
-
-
-def check_open(meeting: Meeting, actor: Actor) -> None:
-    """Refuse to change the agenda of what is over. Raises `InvalidTransition`."""
-    if not policy.can_prepare(actor, meeting):
-        state = labels.STATE_LABELS[meeting.state].lower()
-        raise InvalidTransition(
-            f"Rapat ini sudah {state}, sehingga agendanya tidak dapat diubah lagi."
-        )
 
 
 def check_room(items: list[AgendaItem], more: int) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import selectinload
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, StaleVersion
+from app.core.errors import InvalidInput, InvalidTransition, NotPermitted
 from app.followups.machine import Action, transition
 from app.followups.queries.detail import lock_all
 from app.followups.services.perform import perform_all
@@ -36,6 +36,7 @@ from app.meetings.queries.live import agenda_of, decisions_of
 from app.meetings.queries.mailings import agencies_concerned
 from app.meetings.queries.minutes import content_of
 from app.meetings.queries.visibility import was_asked
+from app.meetings.services.guarding import require_manager, require_version
 from app.meetings.services.sending import particulars_of, send, tell_agencies
 from app.notifications.services import News, notify_all
 
@@ -51,9 +52,8 @@ NEEDS_SCAN = (
 
 def submit(meeting: Meeting, actor: Actor, *, version: int) -> None:
     """Hand the minutes of a locked meeting to whoever approves them; they rest meanwhile."""
-    if not policy.can_manage(actor):
-        raise NotPermitted("Notulen diajukan oleh petugas DP3A.")
-    _check_version(meeting, version)
+    require_manager(actor)
+    require_version(meeting, version)
     if meeting.state is not MeetingState.ENDED:
         raise InvalidTransition("Akhiri rapatnya dahulu, lalu ajukan notulennya.")
     if meeting.minutes_state not in policy.WRITABLE:
@@ -124,16 +124,11 @@ def approve(
 
 
 def _check_approver(meeting: Meeting, actor: Actor, version: int) -> None:
-    _check_version(meeting, version)
+    require_version(meeting, version)
     if meeting.minutes_state is not MinutesState.SUBMITTED:
         raise InvalidTransition("Notulen ini tidak sedang menunggu pengesahan.")
     if not policy.can_approve(actor, meeting):
         raise NotPermitted("Notulen disahkan oleh pimpinan rapat.")
-
-
-def _check_version(meeting: Meeting, version: int) -> None:
-    if meeting.version != version:
-        raise StaleVersion("Rapat ini berubah sejak halaman dibuka. Periksa sekali lagi.")
 
 
 def _refuse_faults(items: list[ToSend]) -> None:

@@ -11,7 +11,7 @@ from app.agencies.services.naming import active_with_spellings
 from app.core import clock
 from app.core.actor import VISITOR, Actor
 from app.core.db import db
-from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, StaleVersion
+from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.history.services import record
 from app.meetings import policy
 from app.meetings.models import (
@@ -26,9 +26,12 @@ from app.meetings.models import (
     Presence,
 )
 from app.meetings.queries.attendance import from_where
+from app.meetings.services.guarding import require_writable
 
 MAX_WAITING = 300
 """How many lines may wait for the minute-taker: a wall's code is no way to fill the list."""
+LIST = "daftar hadirnya"
+"""What a refusal calls it."""
 CHANGED = "Baris ini sudah diubah orang lain sejak halaman ini dibuka."
 
 
@@ -48,7 +51,7 @@ class Person:
 
 def add(meeting: Meeting, person: Person, actor: Actor) -> Attendance:
     """Write down somebody who came, invited or not. Raises `InvalidInput` on the field to blame."""
-    _refuse_unless_open(meeting, actor)
+    require_writable(meeting, actor, LIST)
     _refuse_full(meeting)
     line = Attendance(meeting_id=meeting.id, edition=0)
     _fill(line, person)
@@ -65,7 +68,7 @@ def mark(meeting: Meeting, invitation: Invitation, person: Person, actor: Actor)
     What was said of it without a name (*izin*, *tanpa keterangan*) is replaced, for the last word
     counts; people are added beside each other.
     """
-    _refuse_unless_open(meeting, actor)
+    require_writable(meeting, actor, LIST)
     if invitation.withdrawn_at is not None:
         raise InvalidTransition("Undangan ini sudah ditarik kembali. Catat sebagai yang lain.")
     line = _nameless(meeting, invitation)
@@ -88,7 +91,7 @@ def change(
     meeting: Meeting, line: Attendance, person: Person, edition: int, actor: Actor
 ) -> Attendance:
     """Correct a line; what waits for a tick is so confirmed. Raises `StaleVersion`."""
-    _refuse_unless_open(meeting, actor)
+    require_writable(meeting, actor, LIST)
     _refuse_stale(line, edition)
     _fill(line, person)
     _seat(line, person)
@@ -100,7 +103,7 @@ def change(
 
 def remove(meeting: Meeting, line: Attendance, edition: int, actor: Actor) -> None:
     """Take a line off the list; the history keeps who was on it. Raises `StaleVersion`."""
-    _refuse_unless_open(meeting, actor)
+    require_writable(meeting, actor, LIST)
     _refuse_stale(line, edition)
     _note(actor, "attendance_removed", line)
     db.session.delete(line)
@@ -108,7 +111,7 @@ def remove(meeting: Meeting, line: Attendance, edition: int, actor: Actor) -> No
 
 def confirm(meeting: Meeting, line_ids: Sequence[int], actor: Actor) -> int:
     """Tick lines that people wrote themselves; return how many. Those ticked already stay so."""
-    _refuse_unless_open(meeting, actor)
+    require_writable(meeting, actor, LIST)
     lines = _waiting(meeting, line_ids)
     for line in lines:
         _confirm(line, actor)
@@ -129,7 +132,7 @@ def discard(meeting: Meeting, line_ids: Sequence[int], actor: Actor) -> int:
 
     For a code that got about, and names that are none; the history keeps them.
     """
-    _refuse_unless_open(meeting, actor)
+    require_writable(meeting, actor, LIST)
     lines = _waiting(meeting, line_ids)
     for line in lines:
         db.session.delete(line)
@@ -189,13 +192,6 @@ def place_of(typed: str, known: Sequence[Agency]) -> Agency | None:
         names = ", ".join(agency.short_name for agency in meant[:5])
         raise InvalidInput(f"“{typed[:60]}” dapat berarti {names}. Tulis salah satunya.", "place")
     return meant[0] if meant else None
-
-
-def _refuse_unless_open(meeting: Meeting, actor: Actor) -> None:
-    if not policy.can_manage(actor):
-        raise NotPermitted("Hanya DP3A yang mengisi daftar hadir.")
-    if not policy.can_write(actor, meeting):
-        raise InvalidTransition("Daftar hadir sudah ditutup karena notulen sudah diajukan.")
 
 
 def _refuse_stale(line: Attendance, edition: int) -> None:

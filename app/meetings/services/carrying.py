@@ -14,7 +14,8 @@ from app.meetings.models import AgendaItem, AgendaOrigin, CarriedItem, Meeting
 from app.meetings.queries import proposing
 from app.meetings.queries.agenda import get_item, items_of
 from app.meetings.queries.proposing import Piece
-from app.meetings.services.agenda import check_open, check_room, next_position
+from app.meetings.services.agenda import AGENDA, check_room, next_position
+from app.meetings.services.guarding import require_open
 
 TAKEN_UP, TAKEN_OUT = "agenda_taken_up", "agenda_carried_removed"
 GATHERED = frozenset({AgendaOrigin.OPEN_ACTIONS, AgendaOrigin.SILENT})
@@ -32,7 +33,7 @@ def add_missing(meeting: Meeting, keys: Collection[str], actor: Actor) -> int:
     What is not missing any more (another officer was first) is left out. Raises `InvalidInput`
     where nothing was chosen or the agenda grows too long.
     """
-    check_open(meeting, actor)
+    require_open(meeting, actor, AGENDA)
     if not keys:
         raise InvalidInput("Pilih yang akan ditambahkan.", "usulan")
     items = items_of(meeting)
@@ -56,7 +57,7 @@ def take_out(
 
     Returns how many. Raises `InvalidTransition` where the meeting has said something of one.
     """
-    check_open(meeting, actor)
+    require_open(meeting, actor, AGENDA)
     item = get_item(meeting, item_id)
     wanted = select(CarriedItem).where(CarriedItem.agenda_item_id == item.id)
     if agency_id is None:

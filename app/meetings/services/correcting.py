@@ -1,7 +1,7 @@
 """Correct approved minutes: what was sent stays in them, or is withdrawn with the reason."""
 
 from app.core.actor import Actor
-from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, StaleVersion
+from app.core.errors import InvalidInput, InvalidTransition
 from app.history.services import record
 from app.meetings import policy
 from app.meetings.models import (
@@ -11,6 +11,7 @@ from app.meetings.models import (
     MinutesState,
 )
 from app.meetings.queries.minutes import content_of, newest_version
+from app.meetings.services.guarding import require_manager, require_version
 
 OPENED, DROPPED = "minutes_reopened", "minutes_correction_dropped"
 MARKED, UNMARKED = "action_withdrawal_noted", "action_withdrawal_dropped"
@@ -18,10 +19,8 @@ MARKED, UNMARKED = "action_withdrawal_noted", "action_withdrawal_dropped"
 
 def open_correction(meeting: Meeting, actor: Actor, reason: str, *, version: int) -> None:
     """Open approved minutes of a locked meeting again; the approved version stays readable."""
-    if not policy.can_manage(actor):
-        raise NotPermitted("Koreksi notulen dibuat oleh petugas DP3A.")
-    if meeting.version != version:
-        raise StaleVersion("Rapat ini berubah sejak halaman dibuka. Periksa sekali lagi.")
+    require_manager(actor)
+    require_version(meeting, version)
     if not policy.can_correct(actor, meeting):
         raise InvalidTransition("Hanya notulen yang sudah disahkan dapat dikoreksi.")
     meeting.correction_reason = _reason(reason)
@@ -32,10 +31,8 @@ def open_correction(meeting: Meeting, actor: Actor, reason: str, *, version: int
 
 def drop_correction(meeting: Meeting, actor: Actor, *, version: int) -> None:
     """Close a correction in which nothing was changed: what was approved still holds."""
-    if not policy.can_manage(actor):
-        raise NotPermitted("Koreksi notulen dibuat oleh petugas DP3A.")
-    if meeting.version != version:
-        raise StaleVersion("Rapat ini berubah sejak halaman dibuka. Periksa sekali lagi.")
+    require_manager(actor)
+    require_version(meeting, version)
     if not policy.is_in_correction(meeting):
         raise InvalidTransition("Notulen ini tidak sedang dikoreksi.")
     newest = newest_version(meeting.id)
@@ -70,8 +67,7 @@ def keep_action(meeting: Meeting, item: MeetingActionItem, actor: Actor) -> None
 
 
 def _check_open(meeting: Meeting, item: MeetingActionItem, actor: Actor) -> None:
-    if not policy.can_manage(actor):
-        raise NotPermitted("Koreksi notulen dibuat oleh petugas DP3A.")
+    require_manager(actor)
     if not policy.can_withdraw_actions(actor, meeting):
         raise InvalidTransition(
             "Tindak lanjut yang sudah dikirim ditarik kembali selama notulen masih disunting."

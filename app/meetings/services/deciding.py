@@ -18,7 +18,8 @@ from app.meetings.models import (
     Meeting,
     MeetingActionItem,
 )
-from app.meetings.services.writing import plain_text, read_plain, require_writable
+from app.meetings.services.guarding import require_writable
+from app.meetings.services.writing import plain_text, read_plain
 
 ADDED, MOVED, REMOVED = "decision_added", "decision_moved", "decision_removed"
 BLANK = "Tuliskan keputusannya."

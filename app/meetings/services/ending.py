@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import InvalidInput, InvalidTransition, NotPermitted, StaleVersion
+from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
 from app.followups.machine import Action
 from app.followups.models import FollowUp
 from app.followups.queries.detail import lock_all
@@ -33,6 +33,7 @@ from app.meetings.queries.checking import (
     check_of,
 )
 from app.meetings.queries.minutes import content_of
+from app.meetings.services.guarding import require_manager
 from app.meetings.services.sending import particulars_of, send, tell_agencies
 
 ENDED = "meeting_ended"
@@ -62,8 +63,7 @@ def end_meeting(meeting: Meeting, actor: Actor, given: Ending, *, seen: str) -> 
     follow-up stays as it is, and the event says so (`not_applied`). Raises `StaleVersion` with
     `details["changed"]`, `InvalidInput` at a field.
     """
-    if not policy.can_manage(actor):
-        raise NotPermitted("Rapat diakhiri oleh petugas DP3A.")
+    require_manager(actor)
     if not policy.can_end(actor, meeting):
         raise InvalidTransition("Rapat ini sudah diakhiri atau dibatalkan.")
     locked = lock_all(carried_ids(meeting.id))  # first: what is checked stays so until it is done

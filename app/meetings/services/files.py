@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import InvalidInput, InvalidTransition, NotPermitted
+from app.core.errors import InvalidInput, InvalidTransition
 from app.core.storage.formats import MediaType
 from app.core.storage.models import StoredFile
 from app.followups.services.evidence import clean_name
@@ -17,6 +17,7 @@ from app.history.services import record
 from app.meetings import policy
 from app.meetings.labels import FILE_LABELS
 from app.meetings.models import MAX_LINE, FileKind, Meeting, MeetingFile
+from app.meetings.services.guarding import require_manager
 
 ADDED = "meeting_file_added"
 REMOVED = "meeting_file_removed"
@@ -50,8 +51,7 @@ def add_file(meeting: Meeting, actor: Actor, file: StoredFile, given: Described)
 
     Raises `InvalidInput` in words for the one who chose it.
     """
-    if not policy.can_manage(actor):
-        raise NotPermitted("Berkas rapat ditambahkan oleh petugas DP3A.")
+    require_manager(actor)
     if not policy.can_add_files(actor, meeting):
         raise InvalidTransition("Rapat ini dibatalkan, sehingga berkasnya tidak bertambah.")
     here = db.session.scalars(
@@ -80,8 +80,7 @@ def add_file(meeting: Meeting, actor: Actor, file: StoredFile, given: Described)
 
 def remove_file(meeting: Meeting, actor: Actor, file: MeetingFile) -> None:
     """Take a file out of a locked meeting. The row and the bytes stay."""
-    if not policy.can_manage(actor):
-        raise NotPermitted("Berkas rapat dihapus oleh petugas DP3A.")
+    require_manager(actor)
     if not policy.can_remove_files(actor, meeting):
         raise InvalidTransition(
             "Notulen sudah disahkan, sehingga berkasnya tidak dapat dihapus. Buat koreksi dahulu."

@@ -9,17 +9,20 @@ from app.accounts.services.particulars import clean
 from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import InvalidInput, InvalidTransition, NotPermitted
+from app.core.errors import InvalidInput, InvalidTransition
 from app.history.services import record
 from app.meetings import policy
 from app.meetings.models import MAX_INVITED, MAX_LINE, Invitation, Meeting, MeetingState
 from app.meetings.queries import invitations as queries
 from app.meetings.queries.invitations import Selection, name_of
 from app.meetings.queries.visibility import was_asked
+from app.meetings.services.guarding import require_open
 from app.meetings.services.telling import tell_each
 
 REMINDED_AGAIN_AFTER = timedelta(days=1)
 """Within this time a second reminder is asked about first."""
+INVITED = "daftar undangannya"
+"""What a refusal calls it."""
 NAMED = 60
 """How many names an event keeps; beyond them it counts."""
 
@@ -41,7 +44,7 @@ def add_agencies(meeting: Meeting, selection: Selection, actor: Actor) -> int:
     Those on it stay as they are, and one that was withdrawn is asked anew. Raises `InvalidInput`
     where nobody is chosen or the list would be too long.
     """
-    _refuse_unless_open(meeting, actor)
+    require_open(meeting, actor, INVITED)
     chosen = queries.chosen(selection)
     if not chosen:
         raise InvalidInput("Pilih paling sedikit satu instansi.", "agencies")
@@ -82,7 +85,7 @@ def add_agencies(meeting: Meeting, selection: Selection, actor: Actor) -> int:
 
 def add_guest(meeting: Meeting, guest: Guest, actor: Actor) -> Invitation:
     """Put a guest on the list. Raises `InvalidInput` on the field to blame."""
-    _refuse_unless_open(meeting, actor)
+    require_open(meeting, actor, INVITED)
     _refuse_too_many(meeting, 1)
     invitation = Invitation(meeting_id=meeting.id)
     _describe(invitation, guest)
@@ -103,7 +106,7 @@ def change_guest(meeting: Meeting, invitation: Invitation, guest: Guest, actor: 
 
     A guest who was told at another address is told again at the new one.
     """
-    _refuse_unless_open(meeting, actor)
+    require_open(meeting, actor, INVITED)
     if invitation.agency_id is not None:
         raise InvalidTransition("Data instansi diubah pada halaman instansinya.")
     address = invitation.guest_email
@@ -123,7 +126,7 @@ def send(meeting: Meeting, actor: Actor) -> int:
     The first time makes the meeting known: from then on those invited see it. Raises
     `InvalidInput` where there is nobody to send to, or the time is past.
     """
-    _refuse_unless_open(meeting, actor)
+    require_open(meeting, actor, INVITED)
     unsent = db.session.scalars(
         select(Invitation.id)
         .where(
@@ -159,7 +162,7 @@ def remind(meeting: Meeting, actor: Actor, *, again: bool = False) -> int:
     Who answers before the mail leaves is not asked. Raises `InvalidInput` where nobody is left,
     or where they were reminded within a day and `again` does not say that this is meant.
     """
-    _refuse_unless_open(meeting, actor)
+    require_open(meeting, actor, INVITED)
     moment = clock.now()
     if not policy.takes_answers(meeting, moment):
         raise InvalidTransition("Undangan belum dikirim, atau rapat sudah selesai.")
@@ -191,7 +194,7 @@ def remind(meeting: Meeting, actor: Actor, *, again: bool = False) -> int:
 
 def withdraw(meeting: Meeting, invitation: Invitation, actor: Actor) -> bool:
     """Take an invitation back; return whether those invited are told, for they knew of it."""
-    _refuse_unless_open(meeting, actor)
+    require_open(meeting, actor, INVITED)
     if invitation.withdrawn_at is not None:
         raise InvalidTransition("Undangan ini sudah ditarik kembali.")
     invitation.withdrawn_at = clock.now()
@@ -202,13 +205,6 @@ def withdraw(meeting: Meeting, invitation: Invitation, actor: Actor) -> bool:
     if knows:
         tell_each(meeting, event_id, [invitation.id], "meeting_uninvited")
     return knows
-
-
-def _refuse_unless_open(meeting: Meeting, actor: Actor) -> None:
-    if not policy.can_manage(actor):
-        raise NotPermitted("Hanya DP3A yang mengundang.")
-    if not policy.can_prepare(actor, meeting):
-        raise InvalidTransition("Rapat ini sudah selesai atau dibatalkan.")
 
 
 def _refuse_too_many(meeting: Meeting, more: int) -> None:

@@ -10,10 +10,10 @@ from sqlalchemy import func, insert, select
 from app.core import clock, formatting
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import InvalidInput, InvalidTransition, StaleVersion
+from app.core.errors import InvalidInput
 from app.core.search import searchable
 from app.history.services import record
-from app.meetings import labels, policy
+from app.meetings import labels
 from app.meetings.models import (
     Invitation,
     Meeting,
@@ -22,6 +22,7 @@ from app.meetings.models import (
 )
 from app.meetings.queries import choices
 from app.meetings.services import carrying, telling
+from app.meetings.services.guarding import require_open, require_version
 
 CREATED, EDITED = "meeting_created", "meeting_edited"
 MOVED, CANCELLED = "meeting_moved", "meeting_cancelled"
@@ -32,7 +33,8 @@ OLD_PAGE = (
     "Keterangan rapat ini diubah orang lain sejak halaman dibuka. Bandingkan dengan yang tersimpan"
     " di bawah; menyimpan sekali lagi menggantinya."
 )
-OVER = "Rapat ini sudah {state}, sehingga keterangannya tidak dapat diubah lagi."
+PARTICULARS = "keterangannya"
+"""What a refusal calls them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,8 @@ def change_meeting(meeting: Meeting, plan: Plan, actor: Actor, *, version: int) 
     Raises `InvalidTransition` where it is over, `StaleVersion` where somebody else changed it
     since the page of that version, `InvalidInput` at a field.
     """
-    check_open(meeting, actor)
-    _check_version(meeting, version)
+    require_open(meeting, actor, PARTICULARS)
+    require_version(meeting, version, OLD_PAGE)
     plan = _checked(plan, meeting.year, meeting)
     before = telling.Before.of(meeting)
     changed = {}
@@ -133,8 +135,8 @@ def cancel_meeting(meeting: Meeting, reason: str, actor: Actor, *, version: int)
 
     Raises as `change_meeting` does.
     """
-    check_open(meeting, actor)
-    _check_version(meeting, version)
+    require_open(meeting, actor, PARTICULARS)
+    require_version(meeting, version, OLD_PAGE)
     if not reason.strip():
         raise InvalidInput("Tuliskan alasan pembatalannya.", "reason")
     was_known = meeting.state is MeetingState.INVITED
@@ -145,17 +147,6 @@ def cancel_meeting(meeting: Meeting, reason: str, actor: Actor, *, version: int)
     if was_known:
         meeting.sequence += 1
         telling.tell_cancelled(meeting, event_id)
-
-
-def check_open(meeting: Meeting, actor: Actor) -> None:
-    """Refuse to prepare what is over. Raises `InvalidTransition`."""
-    if not policy.can_prepare(actor, meeting):
-        raise InvalidTransition(OVER.format(state=labels.STATE_LABELS[meeting.state].lower()))
-
-
-def _check_version(meeting: Meeting, version: int) -> None:
-    if meeting.version != version:
-        raise StaleVersion(OLD_PAGE)
 
 
 def _checked(plan: Plan, year: int, meeting: Meeting | None = None) -> Plan:

@@ -11,7 +11,8 @@ from app.history.services import record
 from app.meetings import policy
 from app.meetings.labels import CARRIED_LABELS
 from app.meetings.models import MAX_LINE, MAX_REASON, CarriedItem, CarriedOutcome, Meeting
-from app.meetings.services.writing import one_line, plain_text, require_writable
+from app.meetings.services.guarding import require_writable
+from app.meetings.services.writing import one_line, plain_text
 
 SETTLED, UNSETTLED = "carried_item_settled", "carried_item_unsettled"
 OVERTAKEN = (

@@ -11,7 +11,7 @@ from app.core import clock
 from app.core.actor import Actor
 from app.core.db import db
 from app.core.errors import InvalidInput, InvalidTransition
-from app.core.working_copy import Save, Saved, read_text, save_fields
+from app.core.working_copy import Save, Saved, is_unchanged, read_text, save_fields
 from app.followups.models import MAX_TEXT, MAX_TITLE
 from app.followups.services.drafts import read_day
 from app.history.services import record
@@ -25,9 +25,11 @@ from app.meetings.queries import addressing
 from app.meetings.queries.addressing import Addressees, Directory, cluster_name, group_name
 from app.meetings.queries.live import decisions_of
 from app.meetings.queries.minutes import split_names
-from app.meetings.services.writing import one_line, plain_text, require_writable
+from app.meetings.services.guarding import require_writable
+from app.meetings.services.writing import one_line, plain_text
 
 ADDED, REMOVED = "action_item_added", "action_item_removed"
+MOVED = "action_item_moved"
 PROPOSED = timedelta(days=14)
 BLANK = "Tuliskan apa yang diminta."
 KEEP_BLANK = "Tindak lanjut tidak boleh kosong. Hapus bila tidak jadi."
@@ -170,30 +172,41 @@ def save_action_item(
             elif name == "due_on":
                 action.due_on = date.fromisoformat(text) if text else None
             elif name == "decision":
-                action.decision_id = int(text) if text else None
+                action.decision_id = ids.get(text)
             else:
                 setattr(action, name, text)
 
-    stored = fields_of(action)
-    read = partial(_read, meeting, stored)
+    stored, ids = fields_of(action), _numbered(meeting, action, save)
+    by_id = {decision_id: number for number, decision_id in ids.items()}
+    stored["decision"] = by_id.get(action.decision_id, "")
+    read = partial(_read, ids)
     return save_fields(action, stored, save, actor, clock.now(), read=read, store=store)
 
 
-def fields_of(action: MeetingActionItem) -> dict[str, str]:
-    """Return the working copy of an action item as `{field name: text}`."""
+def _numbered(meeting: Meeting, action: MeetingActionItem, save: Save) -> dict[str, int | None]:
+    """Return the ids of decisions by number; where the basis was left alone, of that one alone."""
+    typed = save.fields.get("decision", "")
+    if "decision" not in save.fields or is_unchanged(save, "decision"):
+        return {typed: action.decision_id}
+    return {str(number): row.id for number, row in enumerate(decisions_of(meeting.id), 1)}
+
+
+def fields_of(action: MeetingActionItem, number: int | None = None) -> dict[str, str]:
+    """Return the working copy of an action item as `{field name: text}`.
+
+    `number` is that of the decision that it rests on, as people say it.
+    """
     return {
         "title": action.title,
         "expected_proof": action.expected_proof,
         "addressee": action.addressee,
         "supporters": action.supporters,
         "due_on": action.due_on.isoformat() if action.due_on else "",
-        "decision": str(action.decision_id or ""),
+        "decision": str(number or ""),
     }
 
 
-def _read(
-    meeting: Meeting, stored: Mapping[str, str], name: str, typed: str
-) -> tuple[str | None, str | None]:
+def _read(ids: Mapping[str, int | None], name: str, typed: str) -> tuple[str | None, str | None]:
     """Return the text to keep (None: keep nothing of it) and what is wrong with it."""
     if name == "title":
         text, fault = read_text(name, one_line(typed), MAX_TITLE)
@@ -204,16 +217,28 @@ def _read(
             return None, f"“{typed.strip()[:20]}” bukan tanggal. Tulis misalnya 15/01/2026."
         return ("" if day is None else day.isoformat()), None
     if name == "decision":
-        known = typed == stored[name] or not typed or _is_decision(meeting, typed)
-        return (typed, None) if known else (None, "Keputusan itu sudah tidak ada. Muat ulang.")
+        number = typed.strip().lstrip("0")
+        if not number or number in ids:
+            return number, None
+        known = f"Nomornya 1 sampai {len(ids)}." if ids else "Belum ada keputusan."
+        return None, f"Tidak ada keputusan nomor {typed.strip()[:9]}. {known}"
     if name == "expected_proof":
         return read_text(name, plain_text(typed), MAX_TEXT)
     longest = MAX_LINE if name == "addressee" else MAX_TEXT
     return read_text(name, one_line(typed), longest)
 
 
-def _is_decision(meeting: Meeting, typed: str) -> bool:
-    return any(str(row.id) == typed for row in decisions_of(meeting.id))
+def move_action_item(
+    meeting: Meeting, action: MeetingActionItem, item: AgendaItem | None, actor: Actor
+) -> None:
+    """Move an action item of a locked meeting to another agenda item, before it is sent."""
+    require_writable(meeting, actor)
+    require_unsent(action)
+    place = item.id if item else None
+    if action.agenda_item_id == place:
+        return
+    action.agenda_item_id = place
+    record(actor, MOVED, meeting_id=meeting.id, words=action.title, addressee=action.addressee)
 
 
 def remove_action_item(meeting: Meeting, action: MeetingActionItem, actor: Actor) -> None:

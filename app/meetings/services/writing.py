@@ -5,17 +5,15 @@ from collections.abc import Mapping
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.errors import InvalidTransition, NotPermitted
 from app.core.working_copy import Save, Saved, read_text, save_fields
 from app.history.services import record
-from app.meetings import policy
 from app.meetings.models import (
     MAX_NOTES,
     AgendaItem,
     AgendaOutcome,
     Meeting,
-    MeetingState,
 )
+from app.meetings.services.guarding import require_writable
 
 AGENDA_MARKED = "agenda_item_marked"
 WORDS = ("opening", "closing")
@@ -50,22 +48,6 @@ def plain_text(text: str) -> str:
 def one_line(text: str) -> str:
     """Return words as one line: what heads a list or stands in a mail's subject."""
     return " ".join(plain_text(text).split())
-
-
-def require_writable(meeting: Meeting, actor: Actor) -> None:
-    """Refuse to write minutes that are not being written.
-
-    Raises `NotPermitted`, or `InvalidTransition` where they were submitted or approved.
-    """
-    if policy.can_write(actor, meeting):
-        return
-    if not policy.can_manage(actor):
-        raise NotPermitted("Notulen ditulis oleh petugas DP3A.")
-    if meeting.state is MeetingState.CANCELLED:
-        raise InvalidTransition("Rapat ini dibatalkan, sehingga notulennya tidak ditulis.")
-    raise InvalidTransition(
-        "Notulen ini sudah diajukan atau disahkan, sehingga tidak dapat diubah lagi di sini."
-    )
 
 
 def read_plain(name: str, typed: str, limit: int = MAX_NOTES) -> tuple[str, str | None]:

@@ -31,6 +31,7 @@ from app.meetings.queries import finding
 from app.meetings.queries import invitations as queries
 from app.meetings.queries.invitations import Invited, InvitedList
 from app.meetings.services import inviting as services
+from app.meetings.services.guarding import require_open
 from app.meetings.views.blueprint import bp
 from app.meetings.views.presenting import show
 
@@ -200,9 +201,8 @@ def _choosing(
     message: str = "",
     guest: GuestForm | None = None,
 ) -> ResponseReturnValue:
-    if not policy.can_prepare(current_actor(), meeting):
-        raise InvalidTransition("Rapat ini sudah selesai atau dibatalkan.")
-    search = CandidateFilterForm(request.args)
+    require_open(meeting, current_actor(), services.INVITED)
+    search = CandidateFilterForm(request.values)
     found = queries.candidates(meeting.id, search.kata.data or "")
     shown = {agency.id for agency in found.shown}
     return show(

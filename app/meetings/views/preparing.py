@@ -24,6 +24,7 @@ from app.meetings.forms.preparing import (
 from app.meetings.models import Meeting, MeetingKind
 from app.meetings.queries import choices, finding
 from app.meetings.services import preparing
+from app.meetings.services.guarding import require_open
 from app.meetings.services.preparing import Plan
 from app.meetings.views.blueprint import bp
 from app.meetings.views.presenting import show
@@ -82,7 +83,7 @@ def create_meeting() -> ResponseReturnValue:
 def edit_meeting(code: str) -> ResponseReturnValue:
     """Show a meeting's particulars, to be changed."""
     meeting = finding.get(code, current_actor())
-    preparing.check_open(meeting, current_actor())
+    require_open(meeting, current_actor(), preparing.PARTICULARS)
     return _edit_page(meeting, filled_form(meeting))
 
 
