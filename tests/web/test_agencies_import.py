@@ -44,7 +44,7 @@ def test_the_shipped_list_comes_in_once(session):
     assert report.count(ADDED, "Instansi") == 79
     assert report.count(ADDED, "Kelompok") == 4
     assert count(session, Agency) == 79
-    assert count(session, AgencyGroup) == 3
+    assert count(session, AgencyGroup) == 4
     assert len(session.scalars(select(Agency).where(Agency.kind == "kecamatan")).all()) == 18
     assert count(session, Event) == 79
 
