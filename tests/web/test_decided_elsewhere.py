@@ -7,6 +7,7 @@ from app.followups.machine import Action
 from app.followups.services.verify import differences
 from app.history.models import Event
 from app.notifications.models import Notice
+from tests.factories.meetings import MeetingFactory
 from tests.support import lives
 from tests.support.desk import address
 
@@ -55,6 +56,12 @@ class TestNews:
         extend(follow_up_assigned, officer, told_about={"meeting_id": 7})
         told = told_of("follow_up_extended")
         assert told == [("extended", "agency_team", {"meeting_id": 7})]
+
+    def test_it_is_listed_beside_the_meeting(self, follow_up_assigned, officer):
+        meeting_id = MeetingFactory().id
+        extend(follow_up_assigned, officer, told_as="dispatched", meeting_id=meeting_id)
+        (notice,) = lives.notices_of(follow_up_assigned, "dispatched")[-1:]
+        assert (notice.meeting_id, notice.follow_up_id) == (meeting_id, follow_up_assigned.id)
 
     def test_a_kind_that_nobody_registered_is_a_fault(self, follow_up_assigned, officer):
         with pytest.raises(KeyError):

@@ -31,11 +31,11 @@ class Particulars:
 
     Rooms above that tell the news themselves say how: `told_as` is the mail kind that the lead
     agency's people get in place of the action's own (officers then get none), `told_about` goes
-    with the notices, `meeting_id` lists their mails with a meeting's, and `quiet` tells nobody, for
-    the next action of the same call does. `at` and `at_url` say where it was decided ("Rapat
-    Koordinasi I, 12 Maret 2026", and a path): words of the history, from which nothing follows.
-    `by_word`: the agency said it before others, so that the officer who wrote it down for the
-    agency may close it, too.
+    with the notices, `meeting_id` is the meeting beside which they are listed, and `quiet` tells
+    nobody, for the next action of the same call does. `at` and `at_url` say where it was decided
+    ("Rapat Koordinasi I, 12 Maret 2026", and a path): words of the history, from which nothing
+    follows. `by_word`: the agency said it before others, so that the officer who wrote it down for
+    the agency may close it, too.
     """
 
     words: str = ""
