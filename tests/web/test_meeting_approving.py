@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.agencies.models import Agency
 from app.core import clock
 from app.core.db import db
 from app.followups.machine import State
@@ -13,6 +14,7 @@ from app.followups.models import FollowUp
 from app.history.models import Event
 from app.meetings.models import (
     Authority,
+    CarriedOutcome,
     Decision,
     Meeting,
     MeetingActionItem,
@@ -23,7 +25,7 @@ from app.notifications.models import Notice
 from tests.factories.accounts import UserFactory
 from tests.factories.agencies import MembershipFactory
 from tests.factories.meetings import InvitationFactory, MeetingFileFactory
-from tests.support.meetings import ask, decide, hold
+from tests.support.meetings import ask, carry, decide, hold, sent_before
 
 
 @pytest.fixture
@@ -232,6 +234,31 @@ def test_a_correction_of_nothing_can_be_dropped(client, held):
     db.session.get_one(Decision, held.decisions[0]).words = "Lain."
     db.session.commit()
     assert press(client, held, "/koreksi/batal").status_code == 409
+
+
+def test_what_went_on_by_itself_keeps_no_correction_open(client, held):
+    kept = sent_before(held, "Dispora")
+    carry(held, kept, CarriedOutcome.KEEP)
+    approve(client, held)
+    correct(client, held)
+    MembershipFactory(agency=db.session.get_one(Agency, held.agencies["Dinkes"]))
+    db.session.get_one(FollowUp, kept).due_at += timedelta(days=30)
+    db.session.commit()
+    assert press(client, held, "/koreksi/batal").status_code == 303
+    assert held.meeting.minutes_state is MinutesState.APPROVED
+
+
+def test_two_buttons_of_one_page_are_no_repeat_of_each_other(client, held):
+    second = ask(held, "Mengirim foto", "Dispora", sent=True)
+    [first, _] = held.items
+    token = client.get_page(home(held)).select_one("[name=form_token]")["value"]
+    for item_id in (first, second, first):
+        typed = {"form_token": token, "reason": f"Keliru {item_id}."}
+        path = f"/rapat/{held.code}/tindak-lanjut/{item_id}/tarik"
+        assert client.post(path, typed).status_code == 303
+    for item_id in (first, second):
+        item = db.session.get_one(MeetingActionItem, item_id)
+        assert item.withdrawn_reason == f"Keliru {item_id}."
 
 
 def test_what_was_sent_is_withdrawn_with_a_reason_and_its_follow_ups_cancelled(client, held):

@@ -69,6 +69,22 @@ def content_of(meeting_id: int) -> Content:
     }
 
 
+MOVING = frozenset({"focal_points", "follow_ups", "was_due_at"})
+"""What minutes say and their writers do not: it goes on by itself after the meeting."""
+
+
+def is_as_written(before: Content, after: Content) -> bool:
+    """Tell whether two contents say the same, but for what goes on after the meeting by itself."""
+    return bool(_as_written(before) == _as_written(after))
+
+
+def _as_written(content: Any) -> Any:
+    if isinstance(content, dict):
+        kept = {name: value for name, value in content.items() if name not in MOVING}
+        return {name: _as_written(value) for name, value in kept.items()}
+    return [_as_written(one) for one in content] if isinstance(content, list) else content
+
+
 def basis_of(
     item: MeetingActionItem, agenda: dict[int, int], decisions: dict[int, int], meeting: str = ""
 ) -> str:

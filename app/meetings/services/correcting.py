@@ -10,7 +10,7 @@ from app.meetings.models import (
     MeetingActionItem,
     MinutesState,
 )
-from app.meetings.queries.minutes import content_of, newest_version
+from app.meetings.queries.minutes import content_of, is_as_written, newest_version
 from app.meetings.services.guarding import require_manager, require_version
 
 OPENED, DROPPED = "minutes_reopened", "minutes_correction_dropped"
@@ -36,7 +36,7 @@ def drop_correction(meeting: Meeting, actor: Actor, *, version: int) -> None:
     if not policy.is_in_correction(meeting):
         raise InvalidTransition("Notulen ini tidak sedang dikoreksi.")
     newest = newest_version(meeting.id)
-    if newest is None or content_of(meeting.id) != newest.content:
+    if newest is None or not is_as_written(newest.content, content_of(meeting.id)):
         raise InvalidTransition(
             "Notulen sudah diubah, sehingga koreksinya tidak dapat dibatalkan. Kembalikan"
             " perubahannya, atau sahkan."

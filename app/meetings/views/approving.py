@@ -14,6 +14,7 @@ from app.core.errors import InvalidInput, InvalidTransition, NotVisible, StaleVe
 from app.core.forms import Form
 from app.core.identity import current_actor
 from app.core.input import seen_number
+from app.core.stale import fingerprint
 from app.core.write import mutation, write
 from app.meetings import policy
 from app.meetings.forms.approving import ApproveForm, ReasonForm, ReturnForm, numbered
@@ -157,7 +158,7 @@ def _act(
     """Do one thing once; what cannot be done comes back with what was typed."""
     if form is not None and not form.validate():
         return _page(_readable(code), 422, form, item_id=item_id)
-    token, location = request.form.get("form_token", ""), url_for("meetings.approval", code=code)
+    token, location = _token(), url_for("meetings.approval", code=code)
     try:
         with write() as actor:
             if once.answered_before(token, actor) is None:
@@ -172,6 +173,12 @@ def _act(
         return _page(_readable(code), refusal.status, form, refusal.message, item_id)
     flash(said, "success")
     return htmx.go_to(location)
+
+
+def _token() -> str:
+    """Return the page's token with what is done: two of its buttons are no repeat of each other."""
+    token = request.form.get("form_token", "")[:40]
+    return f"{token}.{fingerprint(request.path)}" if token else ""
 
 
 def _readable(code: str) -> Meeting:
