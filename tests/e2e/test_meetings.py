@@ -208,8 +208,8 @@ def write_by_the_keyboard(officer: Page, path: str) -> None:
 def approve(officer: Page, path: str) -> None:
     """Hand the minutes in, put the signed scan with them, and approve."""
     officer.goto(f"{path}/pengesahan")
-    officer.get_by_role("button", name="Ajukan").click()
-    expect(officer.get_by_role("button", name="Ajukan")).to_have_count(0)
+    officer.get_by_role("button", name="Ajukan notulen").click()
+    expect(officer.get_by_role("button", name="Ajukan notulen")).to_have_count(0)
     officer.goto(f"{path}/berkas")
     scan = {"name": "notulen.pdf", "mimeType": "application/pdf", "buffer": pdf("bertanda tangan")}
     officer.locator("[name=files-minutes]").set_input_files(scan)
