@@ -10,6 +10,7 @@ from app.core import clock
 from app.core.db import db
 from app.core.search import searchable
 from app.core.storage.models import StoredFile
+from app.meetings.forms.preparing import MAX_ORDINAL
 from app.meetings.labels import proposed_title
 from app.meetings.models import (
     AgendaItem,
@@ -80,7 +81,7 @@ class MeetingFactory(SQLAlchemyModelFactory):
     year: Any = factory.LazyFunction(lambda: clock.today().year)
     seq: Any = factory.Sequence(lambda n: n + 1)
     kind = MeetingKind.BEFORE
-    ordinal: Any = factory.LazyAttribute(lambda row: row.seq)
+    ordinal: Any = factory.LazyAttribute(lambda row: (row.seq - 1) % MAX_ORDINAL + 1)
     title: Any = factory.LazyAttribute(lambda row: proposed_title(row.ordinal, row.year))
     starts_at: Any = factory.LazyFunction(lambda: morning(14))
     ends_at: Any = factory.LazyAttribute(lambda row: row.starts_at + timedelta(hours=3))

@@ -4,9 +4,7 @@
 before they are committed.
 """
 
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import html5lib
 import pytest
@@ -36,8 +34,8 @@ from tests.factories.instruments import (
 )
 from tests.support.followups import recipient
 from tests.support.queries import query_budget
+from tests.support.snapshots import check_snapshot
 
-SNAPSHOTS = Path(__file__).parent / "snapshots" / "followup_mails"
 NOW = datetime(2026, 3, 5, 1, 10, tzinfo=UTC)
 DUE = datetime(2026, 3, 10, 15, 59, 59, tzinfo=UTC)
 LATER = datetime(2026, 3, 20, 9, 0, tzinfo=UTC)
@@ -210,14 +208,6 @@ def letter_of(kind, notices):
     return render_letter(kind, recipient("Siti Rahma, A.Md."), notices)
 
 
-def check_snapshot(name, text):
-    path = SNAPSHOTS / name
-    if os.environ.get("UPDATE_SNAPSHOTS"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    assert text == path.read_text(encoding="utf-8")
-
-
 CODES = [kind.code for kind in KINDS]
 
 
@@ -226,9 +216,7 @@ def test_each_kind_says_what_its_snapshot_says(story, kind):
     notices = story.tell(kind)
     assert {notice.kind for notice in notices} == {kind}
     letter = letter_of(kind, notices)
-    check_snapshot(f"{kind}.subject.txt", letter.subject + "\n")
-    check_snapshot(f"{kind}.body.txt", letter.text)
-    check_snapshot(f"{kind}.body.html", letter.html)
+    check_snapshot(letter, "followup_mails", kind)
 
 
 @pytest.mark.parametrize("kind", CODES)

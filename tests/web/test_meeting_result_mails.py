@@ -4,9 +4,7 @@
 them before they are committed.
 """
 
-import os
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import html5lib
 import pytest
@@ -36,8 +34,8 @@ from tests.factories.accounts import UserFactory
 from tests.factories.meetings import InvitationFactory, MeetingFileFactory
 from tests.support.followups import recipient
 from tests.support.meetings import ask, carry, decide, hold, sent_before
+from tests.support.snapshots import check_snapshot
 
-SNAPSHOTS = Path(__file__).parent / "snapshots" / "meeting_mails"
 NOW = datetime(2026, 3, 12, 4, 12, tzinfo=UTC)
 NAME = "Siti Rahma, A.Md."
 HOSTILE = "Data <script>alert(1)</script> & {{ 7 * 7 }} dikirim.\nBcc: semua@luar.test"
@@ -104,21 +102,12 @@ def letter_of(kind, notices):
     return render_letter(kind, recipient(NAME), notices)
 
 
-def check_snapshot(name, letter):
+def check_letter(name, letter):
     html5lib.HTMLParser(strict=True).parse(letter.html)
     assert "<script" not in letter.html
     assert "49" not in letter.text
     assert "\n" not in letter.subject
-    for part, text in (
-        ("subject.txt", letter.subject + "\n"),
-        ("body.txt", letter.text),
-        ("body.html", letter.html),
-    ):
-        path = SNAPSHOTS / f"{name}.{part}"
-        if os.environ.get("UPDATE_SNAPSHOTS"):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        assert text == path.read_text(encoding="utf-8")
+    check_snapshot(letter, "meeting_mails", name)
 
 
 def act(held, deed, *args, **given):
@@ -137,7 +126,7 @@ def approve(held, number="B-12/DP3A/2026"):
 def test_theirs_comes_first_then_what_was_decided(held):
     held.end()
     letter = letter_of("meeting_ended", notices_of(held, "meeting_ended", "Dinkes"))
-    check_snapshot("meeting_ended", letter)
+    check_letter("meeting_ended", letter)
     order = ("Mengirim data imunisasi", "Membuat SK tim", "Menunjuk", "Menyewa", "KEPUTUSAN")
     places = [letter.text.index(words) for words in order]
     assert places == sorted(places)
@@ -180,7 +169,7 @@ def test_approved_minutes_say_what_changed_since_the_end(held):
     db.session.commit()
     approve(held)
     letter = letter_of("minutes_approved", notices_of(held, "minutes_approved", "Dinkes"))
-    check_snapshot("minutes_approved", letter)
+    check_letter("minutes_approved", letter)
     for words in ("semula: Data imunisasi dikirim sebelum akhir bulan.", "Menyusun panduan data"):
         assert words in letter.text
 
@@ -206,6 +195,6 @@ def test_a_correction_says_why_and_what(held):
     approve(held)
     notices = notices_of(held, "minutes_approved", "Dinkes")[told:]
     letter = letter_of("minutes_approved", notices)
-    check_snapshot("minutes_corrected", letter)
+    check_letter("minutes_corrected", letter)
     assert letter.subject.startswith("Koreksi notulen (versi 2)")
     assert held.meeting.minutes_state is MinutesState.APPROVED
