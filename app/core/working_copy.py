@@ -148,6 +148,11 @@ def fingerprints(fields: Mapping[str, str]) -> dict[str, str]:
     }
 
 
+def is_unchanged(save: Save, name: str) -> bool:
+    """Tell whether a page sends a field just as it was shown."""
+    return fingerprints({name: save.fields[name]})[name] == save.base.get(name)
+
+
 def read_base(text: str) -> dict[str, str]:
     """Read the fingerprints that a page sends back; what cannot be read counts as not seen."""
     try:

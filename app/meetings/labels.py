@@ -122,6 +122,7 @@ EVENT_LABELS: dict[str, str] = {
     "decision_moved": "Keputusan dipindahkan",
     "decision_removed": "Keputusan dihapus",
     "action_item_added": "Tindak lanjut ditambah",
+    "action_item_moved": "Tindak lanjut dipindahkan",
     "action_item_removed": "Tindak lanjut dihapus",
     "carried_item_settled": "Tindak lanjut sebelumnya diputuskan",
     "carried_item_unsettled": "Putusan tentang tindak lanjut sebelumnya diurungkan",

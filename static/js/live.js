@@ -2,7 +2,8 @@
 
    <div id="minutes" data-live="/rapat/…/notulen" data-stamp="12-0" data-queue="user.meeting">   the page: its address, what it has seen
      <section data-section>           an agenda item; Alt+K, Alt+T and Alt+N go to its new decision, its new action item, its notes
-       <ol id="k12-list">             what there is; each row's number stands in [data-number="decision|action"]
+       <ol id="k12-list">             what there is; each row's number stands in [data-number="decision|action"],
+                                      what an action item rests on in [data-decision]
        <form data-add="k12">          one line that is added by Enter: it is in the list at once, the field is empty again, and the line is
                                       kept in this browser until the server has it. [data-keep] keeps its value, [data-add-error] says
                                       what is wrong
@@ -170,6 +171,10 @@ function settle(row) {
 
 function renumber() {
   for (const kind of ["decision", "action"]) page().querySelectorAll(`[data-number=${kind}]`).forEach((place, at) => (place.textContent = at + 1));
+  for (const basis of page().querySelectorAll("[data-decision]")) {
+    const number = document.querySelector(`#keputusan-${basis.dataset.decision} [data-number]`)?.textContent;
+    if (number && basis.value === basis.defaultValue) basis.value = basis.defaultValue = number;
+  }
 }
 
 function add(form) {

@@ -219,6 +219,7 @@ POST meetings.move_decision                      401  401  403  403  403  403  4
 POST meetings.remove_decision                    401  401  403  403  403  403  403  303  403  403
 POST meetings.add_action_item                    401  401  403  403  403  403  403  303  403  403
 POST meetings.save_action_item                   401  401  403  403  403  403  403  303  403  403
+POST meetings.move_action_item                   401  401  403  403  403  403  403  303  403  403
 POST meetings.remove_action_item                 401  401  403  403  403  403  403  303  403  403
 POST meetings.settle                             401  401  403  403  403  403  403  303  403  403
 POST meetings.unsettle                           401  401  403  403  403  403  403  303  403  403

@@ -43,10 +43,11 @@ def about_writing(meetings: dict[str, Meeting]) -> dict[str, Callable[[str], Giv
         "meetings.save_decision:elsewhere": always(
             {**here, "decision_id": elsewhere.id}, words="x", **seen
         ),
-        "meetings.move_decision": always(words, agenda=""),
+        "meetings.move_decision": always(words, nomor=""),
         "meetings.remove_decision": always(words),
         "meetings.add_action_item": always(here, title="Kirim data", agenda=str(item.id)),
         "meetings.save_action_item": always(task, title="Kirim data akhir", **seen),
+        "meetings.move_action_item": always(task, nomor=""),
         "meetings.remove_action_item": always(task),
         "meetings.settle": always(before, outcome="keep", **seen),
         "meetings.unsettle": always({**here, "carried_id": said.id}, **seen),

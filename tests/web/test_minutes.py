@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import inspect
 
 from app.core import clock
@@ -246,11 +247,27 @@ class TestDecisions:
         decision = DecisionFactory(meeting=meeting, agenda_item=item)
         action = MeetingActionItemFactory(meeting=meeting, agenda_item=item, decision=decision)
         path = address(meeting, f"/keputusan/{decision.id}")
-        officers.post(f"{path}/pindah", {"agenda": str(later.id)})
+        officers.post(f"{path}/pindah", {"nomor": "2"})
         assert fresh(decision).agenda_item_id == later.id
         officers.post(f"{path}/hapus")
         assert fresh(decision) is None
         assert fresh(action).decision_id is None
+
+    @pytest.mark.parametrize("kind", ["keputusan", "tindak-lanjut"])
+    @pytest.mark.parametrize("number", ["9", "0", "dua"])
+    def test_a_number_that_is_none_is_said_beside_the_row(
+        self, officers, meeting, item, kind, number
+    ):
+        factory = DecisionFactory if kind == "keputusan" else MeetingActionItemFactory
+        row = factory(meeting=meeting, agenda_item=item)
+        response = officers.post(address(meeting, f"/{kind}/{row.id}/pindah"), {"nomor": number})
+        assert response.status_code == 422
+        page = BeautifulSoup(response.data, "html.parser")
+        field = page.select_one("details[open] [name=nomor]")
+        assert field["value"] == number
+        said = page.select_one(f"#{field['aria-describedby']}").get_text()
+        assert f"Tidak ada agenda nomor {number}. Nomornya 1 sampai 1." in said
+        assert fresh(row).agenda_item_id == item.id
 
     def test_what_a_sent_action_item_rests_on_stays(self, officers, meeting, item):
         decision = DecisionFactory(meeting=meeting, agenda_item=item)
@@ -323,7 +340,7 @@ class TestActionItems:
             "addressee": "pupr",
             "expected_proof": "Surat",
             "due_on": "31/01/2099",
-            "decision": str(decision.id),
+            "decision": "1",
         }
         assert officers.post(path, {**form, **typed}).status_code == 303
         stored = fresh(action)
@@ -334,6 +351,40 @@ class TestActionItems:
         )
         assert stored.due_on.isoformat() == "2099-01-31"
         assert stored.decision_id == decision.id
+
+    def test_a_basis_that_was_left_alone_stays_when_numbers_shift(self, officers, meeting, item):
+        first = AgendaItemFactory(meeting=meeting, position=0)
+        before = DecisionFactory(meeting=meeting, agenda_item=None)
+        kept = DecisionFactory(meeting=meeting, agenda_item=item)
+        first_id = first.id
+        action = MeetingActionItemFactory(meeting=meeting, agenda_item=item, decision=kept)
+        path = f"/tindak-lanjut/{action.id}/konsep"
+        form = form_at(officers, meeting, path)
+        assert form["decision"] == "1"
+        db.session.get_one(Decision, before.id).agenda_item_id = first_id
+        db.session.commit()
+        officers.post(address(meeting, path), {**form, "title": "Lain"})
+        assert (fresh(action).title, fresh(action).decision_id) == ("Lain", kept.id)
+        form = form_at(officers, meeting, path)
+        assert form["decision"] == "2"
+        officers.post(address(meeting, path), {**form, "decision": " 01 "})
+        assert fresh(action).decision_id == before.id
+        officers.post(address(meeting, path), {**form_at(officers, meeting, path), "decision": ""})
+        assert fresh(action).decision_id is None
+
+    def test_an_action_item_moves_until_it_is_sent(self, officers, meeting, item):
+        later = AgendaItemFactory(meeting=meeting, position=2)
+        action = MeetingActionItemFactory(meeting=meeting, agenda_item=item)
+        sent = MeetingActionItemFactory(meeting=meeting, agenda_item=item, sent=True)
+        path = address(meeting, f"/tindak-lanjut/{action.id}/pindah")
+        response = officers.post(path, {"nomor": "2"})
+        assert response.headers["Location"].endswith(f"#tindak-{action.id}")
+        assert fresh(action).agenda_item_id == later.id
+        officers.post(path, {"nomor": ""})
+        assert fresh(action).agenda_item_id is None
+        path = address(meeting, f"/tindak-lanjut/{sent.id}/pindah")
+        assert officers.post(path, {"nomor": "2"}).status_code == 409
+        assert fresh(sent).agenda_item_id == item.id
 
     def test_a_doubt_is_said_with_the_save(self, officers, meeting):
         action = MeetingActionItemFactory(meeting=meeting)
@@ -349,7 +400,7 @@ class TestActionItems:
         [
             ({"title": " "}, "tidak boleh kosong"),
             ({"due_on": "besok"}, "bukan tanggal"),
-            ({"decision": "999999"}, "sudah tidak ada"),
+            ({"decision": "999999"}, "Tidak ada keputusan nomor 999999. Belum ada keputusan."),
         ],
     )
     def test_a_fault_keeps_that_field_as_it_was(self, officers, meeting, typed, said):

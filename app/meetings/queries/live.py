@@ -12,7 +12,8 @@ from app.accounts.models import User
 from app.agencies.models import Agency
 from app.core.actor import Actor
 from app.core.db import db
-from app.core.errors import NotVisible
+from app.core.errors import InvalidInput, NotVisible
+from app.core.input import whole
 from app.core.working_copy import WorkingCopy
 from app.followups.machine import State
 from app.followups.models import FollowUp
@@ -228,6 +229,22 @@ def turnout_of(meeting_id: int) -> Turnout:
 def agenda_item(meeting: Meeting, item_id: int) -> AgendaItem:
     """Return an agenda item of a locked meeting. Raises `NotVisible`."""
     return _one(select(AgendaItem).where(AgendaItem.id == item_id), AgendaItem, meeting)
+
+
+def agenda_numbered(meeting: Meeting, typed: str) -> AgendaItem | None:
+    """Return the agenda item of a number as it was typed; None where nothing was.
+
+    Raises `InvalidInput` at `nomor` where there is none such.
+    """
+    typed = typed.strip()
+    if not typed:
+        return None
+    items = agenda_of(meeting.id)
+    number = whole(typed) or 0
+    if 1 <= number <= len(items):
+        return items[number - 1]
+    known = f"Nomornya 1 sampai {len(items)}." if items else "Agenda rapat ini kosong."
+    raise InvalidInput(f"Tidak ada agenda nomor {typed[:9]}. {known}", "nomor")
 
 
 def decision(meeting: Meeting, decision_id: int) -> Decision:

@@ -217,15 +217,19 @@ def _read(ids: Mapping[str, int | None], name: str, typed: str) -> tuple[str | N
             return None, f"“{typed.strip()[:20]}” bukan tanggal. Tulis misalnya 15/01/2026."
         return ("" if day is None else day.isoformat()), None
     if name == "decision":
-        number = typed.strip().lstrip("0")
-        if not number or number in ids:
-            return number, None
-        known = f"Nomornya 1 sampai {len(ids)}." if ids else "Belum ada keputusan."
-        return None, f"Tidak ada keputusan nomor {typed.strip()[:9]}. {known}"
+        return _read_number(ids, typed.strip())
     if name == "expected_proof":
         return read_text(name, plain_text(typed), MAX_TEXT)
     longest = MAX_LINE if name == "addressee" else MAX_TEXT
     return read_text(name, one_line(typed), longest)
+
+
+def _read_number(ids: Mapping[str, int | None], typed: str) -> tuple[str | None, str | None]:
+    number = typed.lstrip("0")
+    if not number or number in ids:
+        return number, None
+    known = f"Nomornya 1 sampai {len(ids)}." if ids else "Belum ada keputusan."
+    return None, f"Tidak ada keputusan nomor {typed[:9]}. {known}"
 
 
 def move_action_item(

@@ -8,7 +8,6 @@ from app.core import drafting, htmx, once
 from app.core.access import requires
 from app.core.errors import DomainError, InvalidInput, InvalidTransition
 from app.core.identity import current_actor
-from app.core.input import whole
 from app.core.stale import fingerprint
 from app.core.write import mutation, write
 from app.meetings.forms.live import DecisionForm, first_fault
@@ -66,12 +65,15 @@ def save_decision(code: str, decision_id: int) -> ResponseReturnValue:
 @requires(Permission.MEETING_MANAGE)
 @mutation
 def move_decision(code: str, decision_id: int) -> ResponseReturnValue:
-    """Move a decision to another agenda item."""
-    with write() as actor:
-        meeting = finding.get_locked(code, actor)
-        decision = queries.decision(meeting, decision_id)
-        item = section_item(meeting, whole(request.form.get("agenda")))
-        deciding.move_decision(meeting, decision, item, actor)
+    """Move a decision to another agenda item, named by its number."""
+    try:
+        with write() as actor:
+            meeting = finding.get_locked(code, actor)
+            decision = queries.decision(meeting, decision_id)
+            item = queries.agenda_numbered(meeting, request.form.get("nomor", ""))
+            deciding.move_decision(meeting, decision, item, actor)
+    except InvalidInput as refusal:
+        return not_moved(code, f"d{decision_id}", refusal)
     return htmx.go_to(minutes_url(code, f"keputusan-{decision_id}"))
 
 
@@ -86,6 +88,12 @@ def remove_decision(code: str, decision_id: int) -> ResponseReturnValue:
         anchor = f"agenda-{decision.agenda_item_id or 0}"
         deciding.remove_decision(meeting, decision, actor)
     return htmx.go_to(minutes_url(code, anchor))
+
+
+def not_moved(code: str, place: str, refusal: InvalidInput) -> ResponseReturnValue:
+    """Show the page again with what is wrong with the number, beside the row."""
+    faults = {refusal.field or "": refusal.message}
+    return reload(code, 422, Trouble(f"pindah-{place}", request.form, faults))
 
 
 def section_item(meeting: Meeting, item_id: int | None) -> AgendaItem | None:

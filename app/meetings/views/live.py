@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup, escape
 
 from app.accounts.permissions import Permission
 from app.core import clock, htmx, once
@@ -112,17 +111,12 @@ def tools(
         "is_addressed": tasking.is_addressed,
         "proposed": clock.today() + tasking.PROPOSED,
         "form_token": once.new_token(),
-        "agenda_options": _options(
-            (section.item.id, f"{section.number}. {_short(section.item.title)}")
-            for section in sections
-            if section.item
-        ),
-        "decision_options": _options(
-            (numbered.row.id, f"Keputusan {numbered.number}")
+        "agenda_numbers": {section.item.id: section.number for section in sections if section.item},
+        "decision_numbers": {
+            numbered.row.id: numbered.number
             for section in sections
             for numbered in section.decisions
-        ),
-        "chosen": _chosen,
+        },
         "names": FIELD_LABELS,
         "position_of": position_of,
         "outcomes_for": settling.outcomes_for,
@@ -206,12 +200,6 @@ def _told(event: Event) -> str:
     return f"{event.actor_name}: {what}" + (f" “{_short(words)}”" if words else "")
 
 
-def _chosen(options: Markup, value: object) -> Markup:
-    """Return options with one of them chosen."""
-    marked = f'value="{escape(value)}"'
-    return Markup(str(options).replace(f"{marked}>", f"{marked} selected>", 1))  # noqa: S704 - made of escaped parts
-
-
 def position_of(carried: CarriedItem) -> position.Position:
     """Say whose turn it is with a follow-up that was carried over, as DP3A reads it."""
     standing = position.standing_of(carried.follow_up)
@@ -220,10 +208,3 @@ def position_of(carried: CarriedItem) -> position.Position:
 
 def _short(text: str) -> str:
     return text if len(text) <= LONGEST_TITLE else f"{text[:LONGEST_TITLE].rstrip()}…"
-
-
-def _options(rows: Any) -> Markup:
-    """Return the options of a select that stands in many rows: made once for all of them."""
-    return Markup("").join(
-        Markup('<option value="{}">{}</option>').format(value, label) for value, label in rows
-    )

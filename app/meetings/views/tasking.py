@@ -1,5 +1,6 @@
 """Action items: added by a line, changed in place, taken out before they are sent."""
 
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from app.accounts.permissions import Permission
@@ -14,7 +15,7 @@ from app.meetings.queries.addressing import Directory
 from app.meetings.services import tasking
 from app.meetings.services.tasking import Wish
 from app.meetings.views.blueprint import bp
-from app.meetings.views.deciding import added, refused, section_item, token_of
+from app.meetings.views.deciding import added, not_moved, refused, section_item, token_of
 from app.meetings.views.writing import answer, minutes_url, overtaken
 
 
@@ -70,6 +71,22 @@ def save_action_item(code: str, item_id: int) -> ResponseReturnValue:
     except InvalidTransition as refusal:
         return overtaken(code, place, refusal)
     return answer(code, place, saved, anchor=f"tindak-{item_id}", doubt=doubt)
+
+
+@bp.post("/rapat/<code>/notulen/tindak-lanjut/<int:item_id>/pindah")
+@requires(Permission.MEETING_MANAGE)
+@mutation
+def move_action_item(code: str, item_id: int) -> ResponseReturnValue:
+    """Move an action item to another agenda item, named by its number."""
+    try:
+        with write() as actor:
+            meeting = finding.get_locked(code, actor)
+            action = queries.action_item(meeting, item_id)
+            item = queries.agenda_numbered(meeting, request.form.get("nomor", ""))
+            tasking.move_action_item(meeting, action, item, actor)
+    except InvalidInput as refusal:
+        return not_moved(code, f"t-{item_id}", refusal)
+    return htmx.go_to(minutes_url(code, f"tindak-{item_id}"))
 
 
 @bp.post("/rapat/<code>/notulen/tindak-lanjut/<int:item_id>/hapus")
