@@ -13,6 +13,19 @@ from app.followups import labels as followups
 from app.followups.machine import Action, State
 from app.followups.models import Decision, Kind, Opening, Outcome, Remarker
 from app.followups.services.particulars import CREATED, VERBS
+from app.meetings import labels as meetings
+from app.meetings.models import (
+    AgendaOutcome,
+    Answer,
+    Authority,
+    CarriedOutcome,
+    FileKind,
+    Gender,
+    MeetingKind,
+    MeetingState,
+    MinutesState,
+    Presence,
+)
 from app.reports import labels as reports
 from app.reports.models import DocumentKind, Paper
 
@@ -28,6 +41,16 @@ LABELLED = [
     (Decision, followups.DECISION_LABELS),
     (Opening, followups.OPENING_LABELS),
     (Remarker, followups.REMARKER_LABELS),
+    (MeetingKind, meetings.KIND_LABELS),
+    (MeetingState, meetings.STATE_LABELS),
+    (MinutesState, meetings.MINUTES_LABELS),
+    (AgendaOutcome, meetings.AGENDA_LABELS),
+    (Answer, meetings.ANSWER_LABELS),
+    (Presence, meetings.PRESENCE_LABELS),
+    (Gender, meetings.GENDER_LABELS),
+    (CarriedOutcome, meetings.CARRIED_LABELS),
+    (FileKind, meetings.FILE_LABELS),
+    (Authority, meetings.AUTHORITY_LABELS),
     (DocumentKind, reports.KIND_LABELS),
     (Paper, reports.PAPER_LABELS),
     (Role, accounts.ROLE_LABELS),

@@ -10,20 +10,19 @@ from typing import Any
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, Field, SelectField, StringField
-from wtforms.form import BaseForm
-from wtforms.validators import Length, Optional, ValidationError
+from wtforms.validators import Length, Optional
 
 from app.core.actor import Actor
+from app.core.filters import EVERY, Chip, FilterField, changed, chip_of, drop_faults
 from app.core.forms import IndonesianMeta
 from app.followups import policy
 from app.followups.labels import AGENCY_STATE_LABELS, KIND_LABELS, STATE_LABELS
 from app.followups.machine import State
-from app.followups.models import Kind
+from app.followups.models import MAX_TITLE, Kind
 from app.followups.queries import choices
 from app.followups.queries.listing import Order, Sort
 from app.followups.queries.narrowing import Evaluation, Narrowing, Part, Place
 
-EVERY = [("", "Semua")]
 ALL_EVALUATIONS = "semua"
 PLACE_LABELS = {
     Place.AGENCY: "Di instansi",
@@ -41,15 +40,6 @@ SORT_LABELS = {
     Sort.SINCE: "menurut lamanya di posisi sekarang",
 }
 ROUNDS = range(2, 6)
-
-
-class FilterField(SelectField):
-    """A choice looked up among its values, of which there are hundreds."""
-
-    def pre_validate(self, form: BaseForm) -> None:
-        """Refuse what is not on offer."""
-        if self.data not in (choice[0] for choice in self.choices or ()):
-            raise ValidationError(self.gettext("Not a valid choice."))
 
 
 class ListForm(FlaskForm):
@@ -71,19 +61,14 @@ class ListForm(FlaskForm):
     posisi = FilterField("Posisi", default="")
     putaran = FilterField("Putaran", default="")
     jenis = FilterField("Jenis", default="")
+    dasar = StringField(
+        "Dasar", [Optional(), Length(max=MAX_TITLE, message="Alamat dasar terlalu panjang.")]
+    )
     lewat = BooleanField("Hanya yang lewat batas waktu", false_values=("", "0"))
 
     def fields(self) -> list[Field]:
         """Return the fields in the order of the page."""
         return list(self)
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force: what it says, and the address's arguments without it."""
-
-    label: str
-    without: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +86,7 @@ class ListRequest:
 
     def with_(self, **changes: str) -> dict[str, Any]:
         """Return the arguments of an address that differs; an empty value takes one away."""
-        merged = {**self.arguments, **changes}
-        return {name: value for name, value in merged.items() if value}
+        return changed(self.arguments, changes)
 
 
 def read_list(arguments: MultiDict[str, str], actor: Actor) -> ListRequest:
@@ -112,7 +96,7 @@ def read_list(arguments: MultiDict[str, str], actor: Actor) -> ListRequest:
     agencies = choices.agencies(actor)
     form = ListForm(formdata=_tolerant(arguments, agencies))
     _offer(form, actor, evaluations, choices.indicators(evaluation), agencies)
-    notes = _drop_faults(form)
+    notes = drop_faults(form)
     if form.peran.data and not form.instansi.data and not actor.agency_ids:
         notes.append("Sebagai hanya berlaku bersama satu instansi, sehingga tidak dipakai.")
         form.peran.data = form.peran.default
@@ -124,7 +108,11 @@ def read_list(arguments: MultiDict[str, str], actor: Actor) -> ListRequest:
         for field in form.fields()
         if field.data and field.data != field.default
     }
-    chips = [_chip(field, given) for field in form.fields() if field.name in given]
+    chips = [
+        _basis_chip(given, actor) if field is form.dasar else chip_of(field, given)
+        for field in form.fields()
+        if field.name in given
+    ]
     if order != Order():
         given["urut"] = f"{'-' if order.descending else ''}{order.by.value}"
     found = tuple(row.id for row in agencies if row.code == form.instansi.data)
@@ -140,8 +128,16 @@ def read_list(arguments: MultiDict[str, str], actor: Actor) -> ListRequest:
         state=State(form.keadaan.data) if form.keadaan.data else None,
         place=Place(form.posisi.data) if form.posisi.data else None,
         overdue=bool(form.lewat.data),
+        basis_url=given.get("dasar", ""),
     )
     return ListRequest(form, narrowing, order, given, chips, notes)
+
+
+def _basis_chip(given: Mapping[str, str], actor: Actor) -> Chip:
+    """Say in words on what the listed work rests; its address where nothing does."""
+    address = given["dasar"]
+    without = {name: value for name, value in given.items() if name != "dasar"}
+    return Chip(f"Dasar: {choices.basis_called(address, actor) or address}", without)
 
 
 def _evaluation(year: str, evaluations: Sequence[Evaluation]) -> Evaluation | None:
@@ -200,19 +196,6 @@ def _offer(
     form.evaluasi.data = form.evaluasi.data or form.evaluasi.default
 
 
-def _drop_faults(form: ListForm) -> list[str]:
-    """Leave out what is not understood, and say so."""
-    form.validate()
-    notes = []
-    for field in form.fields():
-        if field.errors and field.raw_data and field.raw_data[0]:
-            notes.append(f"{field.label.text} pada alamat tidak dikenal, sehingga tidak dipakai.")
-        if field.errors:
-            field.data = field.default
-            field.errors = []
-    return notes
-
-
 def _order(text: str) -> tuple[Order, bool]:
     """Read a sort ("-batas-waktu") and whether it is one."""
     name = text.removeprefix("-")
@@ -223,13 +206,3 @@ def _order(text: str) -> tuple[Order, bool]:
     sort = Sort(name)
     one_way = sort in (Sort.URGENCY, Sort.TO_DO)
     return Order(sort, descending=text.startswith("-") and not one_way), True
-
-
-def _chip(field: Field, given: Mapping[str, str]) -> Chip:
-    without = {name: value for name, value in given.items() if name != field.name}
-    if isinstance(field, SelectField):
-        said = next(label for value, label, *_ in field.iter_choices() if value == field.data)
-        return Chip(f"{field.label.text}: {said.partition(' · ')[0]}", without)
-    if isinstance(field, BooleanField):
-        return Chip("Lewat batas waktu", without)
-    return Chip(f"“{field.data}”", without)

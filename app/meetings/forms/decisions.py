@@ -12,8 +12,8 @@ from werkzeug.datastructures import MultiDict
 from wtforms import StringField
 from wtforms.validators import Optional
 
+from app.core.filters import EVERY, Chip, FilterField, changed, chip_of, drop_faults
 from app.core.forms import IndonesianMeta, at_most
-from app.followups.forms.lists import EVERY, Chip, FilterField
 from app.meetings import labels
 from app.meetings.models import MeetingKind
 from app.meetings.queries.decisions import Narrowing, Progress
@@ -60,21 +60,12 @@ class DecisionsRequest:
 
     def with_(self, **changes: str) -> dict[str, Any]:
         """Return the arguments of an address that differs; an empty value takes one away."""
-        merged = {**self.arguments, **changes}
-        return {name: value for name, value in merged.items() if value}
+        return changed(self.arguments, changes)
 
     @property
     def chips(self) -> list[Chip]:
         """Return the filters in force, each with the address's arguments without it."""
-        found = []
-        for name, value in self.arguments.items():
-            field = self.form[name]
-            said = f"“{value}”"
-            if isinstance(field, FilterField):
-                label = next(label for code, label, *_ in field.iter_choices() if code == value)
-                said = f"{field.label.text}: {label}"
-            found.append(Chip(said, self.with_(**{name: ""})))
-        return found
+        return [chip_of(self.form[name], self.arguments) for name in self.arguments]
 
 
 def read_decisions(arguments: MultiDict[str, str], *, reads_all: bool) -> DecisionsRequest:
@@ -86,13 +77,7 @@ def read_decisions(arguments: MultiDict[str, str], *, reads_all: bool) -> Decisi
     year = form.tahun.data or ""
     is_year = year.isdecimal() and len(year) == len("2026")
     form.tahun.choices = EVERY + ([(year, year)] if is_year else [])
-    form.validate()
-    notes = []
-    for field in form:
-        if field.errors:
-            notes.append(f"{field.label.text} pada alamat tidak dikenal, sehingga tidak dipakai.")
-            field.data = field.default or ""
-            field.errors = []
+    notes = drop_faults(form)
     given = {field.name: str(field.data).strip() for field in form if field.data}
     given = {name: value for name, value in given.items() if value}
     narrowing = Narrowing(

@@ -9,12 +9,12 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import Field, StringField
+from wtforms import StringField
 from wtforms.validators import Length, Optional
 
 from app.core.actor import Actor
+from app.core.filters import EVERY, Chip, FilterField, changed, chip_of, drop_faults
 from app.core.forms import IndonesianMeta
-from app.followups.forms.lists import EVERY, Chip, FilterField
 from app.meetings import labels, policy
 from app.meetings.models import MeetingKind
 from app.meetings.queries.listing import Narrowing, Order, Sort, Standing
@@ -68,8 +68,7 @@ class ListRequest:
 
     def with_(self, **changes: str) -> dict[str, Any]:
         """Return the arguments of an address that differs; an empty value takes one away."""
-        merged = {**self.arguments, **changes}
-        return {name: value for name, value in merged.items() if value}
+        return changed(self.arguments, changes)
 
 
 def read_list(arguments: MultiDict[str, str], actor: Actor, years: Sequence[int]) -> ListRequest:
@@ -79,12 +78,12 @@ def read_list(arguments: MultiDict[str, str], actor: Actor, years: Sequence[int]
     form.tahun.choices = EVERY + [(str(year), str(year)) for year in years]
     form.jenis.choices = EVERY + [(k.value, label) for k, label in labels.KIND_LABELS.items()]
     form.keadaan.choices = EVERY + [(s.value, STANDING_LABELS[s]) for s in offered]
-    notes = _drop_faults(form)
+    notes = drop_faults(form)
     order, is_sort_known = _order(arguments.get("urut", ""))
     if not is_sort_known:
         notes.append("Urutan pada alamat tidak dikenal, sehingga tidak dipakai.")
     given = {field.name: str(field.data).strip() for field in form if field.data}
-    chips = [_chip(field, given) for field in form if field.name in given]
+    chips = [chip_of(field, given) for field in form if field.name in given]
     if order != Order():
         given["urut"] = f"{'-' if order.descending else ''}{order.by.value}"
     narrowing = Narrowing(
@@ -96,18 +95,6 @@ def read_list(arguments: MultiDict[str, str], actor: Actor, years: Sequence[int]
     return ListRequest(form, narrowing, order, given, chips, notes)
 
 
-def _drop_faults(form: ListForm) -> list[str]:
-    """Leave out what is not understood, and say so."""
-    form.validate()
-    notes = []
-    for field in form:
-        if field.errors:
-            notes.append(f"{field.label.text} pada alamat tidak dikenal, sehingga tidak dipakai.")
-            field.data = field.default or ""
-            field.errors = []
-    return notes
-
-
 def _order(text: str) -> tuple[Order, bool]:
     """Read a sort ("-waktu") and whether it is one."""
     name = text.removeprefix("-")
@@ -117,11 +104,3 @@ def _order(text: str) -> tuple[Order, bool]:
         return Order(), False
     sort = Sort(name)
     return Order(sort, descending=text.startswith("-") and sort is not Sort.COMING), True
-
-
-def _chip(field: Field, given: Mapping[str, str]) -> Chip:
-    without = {name: value for name, value in given.items() if name != field.name}
-    if isinstance(field, FilterField):
-        said = next(label for value, label, *_ in field.iter_choices() if value == field.data)
-        return Chip(f"{field.label.text}: {said}", without)
-    return Chip(f"“{field.data}”", without)
