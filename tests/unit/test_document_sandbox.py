@@ -79,6 +79,20 @@ def test_anything_else_is_refused(template):
         filled(template)
 
 
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{% if baris %}" * 30 + "{% endif %}" * 30,
+        "{% if baris %}" * 110 + "{% endif %}" * 110,
+        "{% if baris %}" * 900 + "{% endif %}" * 900,
+        "{{ " + "(" * 140 + "nama" + ")" * 140 + " }}",
+    ],
+)
+def test_what_stands_in_each_other_without_end_is_refused_in_words(template):
+    with pytest.raises(TemplateSyntaxError, match="di dalam satu sama lain"):
+        filled(template)
+
+
 def test_a_name_that_nothing_has_is_an_error_that_says_it():
     with pytest.raises(UndefinedError, match=r"Isian “nomer” tidak dikenal\."):
         filled("{{ kop.nomer }}")

@@ -21,7 +21,10 @@ MAX_CHARACTERS = 40_000_000
 MAX_SECONDS = 20.0
 MAX_LOOPS = 120
 MAX_DEPTH = 4
+MAX_NESTED = 20
+"""How many loops and conditions may stand in each other."""
 
+TOO_DEEP = "Terlalu banyak “if”, “for” atau tanda kurung di dalam satu sama lain."
 TOO_MUCH = "Templat ini mengulang terlalu banyak. Kurangi pengulangan di dalam pengulangan."
 
 _TAKEN = (
@@ -120,8 +123,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Read a template and refuse what it may not do; each loop is counted."""
-        read = super()._parse(source, name, filename)
-        refuse(read)
+        try:
+            read = super()._parse(source, name, filename)
+            refuse(read)
+        except RecursionError as error:
+            raise NotTaken(TOO_DEEP, 1) from error
         for loop in list(read.find_all(nodes.For)):
             loop.iter = nodes.Filter(loop.iter, COUNTED, [], [], None, None, lineno=loop.lineno)
         return read
@@ -160,8 +166,10 @@ def refuse(read: nodes.Template) -> None:
     for node in _all(read):
         if (reason := _reason(node)) is not None:
             raise NotTaken(reason, node.lineno)
+    if _depth(read.body, nodes.For, nodes.If) > MAX_NESTED:
+        raise NotTaken(TOO_DEEP, 1)
     loops = list(read.find_all(nodes.For))
-    if len(loops) > MAX_LOOPS or _depth(read.body) > MAX_DEPTH:
+    if len(loops) > MAX_LOOPS or _depth(read.body, nodes.For) > MAX_DEPTH:
         raise NotTaken(TOO_MUCH, loops[-1].lineno)
 
 
@@ -185,10 +193,10 @@ def _reason(node: nodes.Node) -> str | None:
     return None
 
 
-def _depth(body: Sequence[nodes.Node]) -> int:
-    """Return how many loops stand in each other at most."""
+def _depth(body: Sequence[nodes.Node], *kinds: type[nodes.Node]) -> int:
+    """Return how many nodes of these kinds stand in each other at most."""
     deepest = 0
     for node in body:
         inside = [child for child in node.iter_child_nodes() if isinstance(child, nodes.Stmt)]
-        deepest = max(deepest, isinstance(node, nodes.For) + _depth(inside))
+        deepest = max(deepest, isinstance(node, kinds) + _depth(inside, *kinds))
     return deepest
