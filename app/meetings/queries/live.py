@@ -1,6 +1,6 @@
 """The minutes while they are written: the whole page in a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
@@ -15,7 +15,6 @@ from app.core.db import db
 from app.core.errors import InvalidInput, NotVisible
 from app.core.input import whole
 from app.core.working_copy import WorkingCopy
-from app.followups.machine import State
 from app.followups.models import FollowUp
 from app.history.models import Event
 from app.meetings import policy
@@ -27,11 +26,11 @@ from app.meetings.models import (
     Decision,
     Meeting,
     MeetingActionItem,
-    MeetingFollowUp,
     Presence,
 )
 from app.meetings.queries import finding
 from app.meetings.queries.order import by_place
+from app.meetings.queries.outcome import Outcome, outcomes_of
 from app.meetings.queries.proposing import times_moved
 
 MAX_TOLD = 5
@@ -40,22 +39,13 @@ MAX_TOLD = 5
 Row = TypeVar("Row", AgendaItem, Decision, MeetingActionItem)
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of the follow-ups that an action item made are closed; `number` of the only one."""
-
-    done: int
-    total: int
-    number: str = ""
-
-
 @dataclass(slots=True)
 class Numbered:
     """A decision or an action item with its number in the meeting."""
 
     number: int
     row: Decision | MeetingActionItem
-    progress: Progress | None = None
+    outcome: Outcome | None = None
 
 
 @dataclass(slots=True)
@@ -119,10 +109,11 @@ def sections_of(meeting: Meeting) -> list[Section]:
         place = sections.get(decision.agenda_item_id or 0, rest)
         place.decisions.append(Numbered(number, decision))
     actions = actions_of(meeting.id)
-    progress = progress_of([action for action in actions if action.sent_at is not None])
+    is_sent = any(action.sent_at is not None for action in actions)
+    outcomes = outcomes_of(meeting.id) if is_sent else {}
     for number, action in enumerate(actions, 1):
         place = sections.get(action.agenda_item_id or 0, rest)
-        place.actions.append(Numbered(number, action, progress.get(action.id)))
+        place.actions.append(Numbered(number, action, outcomes.get(action.id)))
     for carried in carried_of(meeting.id):
         sections[carried.row.agenda_item_id].carried.append(carried)
     found = list(sections.values())
@@ -152,31 +143,6 @@ def actions_of(meeting_id: int) -> Sequence[MeetingActionItem]:
         .options(joinedload(MeetingActionItem.agency), joinedload(MeetingActionItem.group))
     )
     return db.session.scalars(by_place(rows, MeetingActionItem)).all()
-
-
-def progress_of(items: Sequence[MeetingActionItem]) -> Mapping[int, Progress]:
-    """Return how far the follow-ups of sent action items are, by the item's id."""
-    if not items:
-        return {}
-    rows = db.session.execute(
-        select(
-            MeetingFollowUp.action_item_id,
-            func.count().filter(FollowUp.state == State.CLOSED),
-            func.count(),
-            func.min(FollowUp.year * 1_000_000 + FollowUp.seq),
-        )
-        .join(FollowUp, FollowUp.id == MeetingFollowUp.follow_up_id)
-        .where(MeetingFollowUp.action_item_id.in_([item.id for item in items]))
-        .group_by(MeetingFollowUp.action_item_id)
-    )
-    return {
-        item_id: Progress(
-            done,
-            total,
-            FollowUp(year=first // 1_000_000, seq=first % 1_000_000).number if total == 1 else "",
-        )
-        for item_id, done, total, first in rows
-    }
 
 
 def carried_of(meeting_id: int) -> list[Carried]:
