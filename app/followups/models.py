@@ -105,7 +105,7 @@ class FollowUp(Base):
     expected_proof: Mapped[str | None]
     basis: Mapped[str | None]
     """*Dasar*: the decision, letter or indicator that it rests on, in words."""
-    basis_url: Mapped[str | None]
+    basis_url: Mapped[str | None] = mapped_column(index=True)
     cycle_id: Mapped[int | None] = mapped_column(ForeignKey("cycles.id"))
     question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
     answer_type: Mapped[AnswerType]

@@ -200,3 +200,8 @@ def why_kept(*, is_frozen: bool, is_used: bool, has_outcomes: bool) -> str:
     if has_outcomes:
         return KEPT_FOR_OUTCOMES
     return KEPT_FOR_USE if is_used else ""
+
+
+def basis_path(code: str, item_id: int) -> str:
+    """Return where an action item stands on its meeting's page: the basis of its follow-ups."""
+    return f"/rapat/{code}#tindak-{item_id}"

@@ -303,3 +303,35 @@ def test_a_fragment_is_well_formed(client, officer):
     ).get_data(as_text=True)
     head = "<!doctype html><html lang=id><head><title>x</title></head><body><h1>x</h1>"
     strict_page(f"{head}{html}</body></html>")
+
+
+def test_a_basis_narrows_to_what_was_decided_there(client, officer):
+    here = "/rapat/RK-2026-01"
+    agency = AgencyFactory()
+    for title, url, basis in (
+        ("Satu", f"{here}#tindak-1", "Rapat Koordinasi I, Agenda 1"),
+        ("Dua", f"{here}#tindak-2", "Rapat Koordinasi I, Agenda 2"),
+        ("Dua belas", f"{here}#tindak-12", "Rapat Koordinasi I, Agenda 2"),
+        ("Surat", here, "Rapat Koordinasi I"),
+        ("Lain", f"{here}0#tindak-1", "Rapat Koordinasi X"),
+    ):
+        FollowUpFactory(agency=agency, title=title, basis_url=url, basis=basis)
+    client.sign_in(officer)
+    path = "/tindak-lanjut?dasar="
+    page = client.get_page(f"{path}{here}%23tindak-1")
+    assert titles(page) == ["Satu"]
+    assert "Dasar: Rapat Koordinasi I, Agenda 1" in page.select_one("#list .chips").get_text()
+    assert page.select_one("form [name=dasar]")["value"] == f"{here}#tindak-1"
+    with query_budget(8):
+        page = client.get_page(path + here)
+    assert sorted(titles(page)) == ["Dua", "Dua belas", "Satu", "Surat"]
+    assert "Dasar: Rapat Koordinasi I" in page.select_one("#list .chips").get_text()
+    assert "dasar=" in page.select_one("a[href*=xlsx]")["href"]
+    assert not titles(client.get_page(f"{path}/rapat/RK-2026-1"))
+
+
+def test_the_words_of_a_basis_are_for_those_who_see_its_work(client, lead):
+    FollowUpFactory(title="Rahasia", basis_url="/rapat/RK-2026-09", basis="Rapat tertutup")
+    page = client.sign_in(lead).get_page("/tindak-lanjut?dasar=/rapat/RK-2026-09")
+    assert not titles(page)
+    assert "Rapat tertutup" not in page.get_text()

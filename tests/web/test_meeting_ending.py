@@ -101,7 +101,7 @@ def test_what_was_decided_becomes_follow_ups(client, held):
     )
     assert row.expected_proof == "Surat pengantar"
     assert row.basis == f"{meeting.title}, Agenda 1, Keputusan 1"
-    assert row.basis_url == f"/rapat/{held.code}"
+    assert row.basis_url == f"/rapat/{held.code}#tindak-{held.items[0]}"
     [locked] = lock_all([row.id])
     assert [agency.short_name for agency in locked.supporters] == ["Dispora"]
     item = db.session.get_one(MeetingActionItem, held.items[0])

@@ -95,7 +95,7 @@ def test_decisions_show_how_far_their_action_items_are(client, held):
     assert alone.text.strip() == STATE_LABELS[State.ASSIGNED]
     assert alone["href"].startswith("/tindak-lanjut/TL-")
     assert several.text.strip() == "1 dari 2 selesai"
-    assert "jenis=action_item" in several["href"]
+    assert f"dasar=/rapat/{held.code}%23tindak-" in several["href"]
 
 
 @pytest.mark.parametrize(

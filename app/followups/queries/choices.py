@@ -1,16 +1,22 @@
 """What the filters of the list can be set to, for this person."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.agencies.models import Agency, AgencyAlias, spelling_key
 from app.core.actor import Actor
 from app.core.db import db
 from app.followups import policy
-from app.followups.queries.narrowing import Evaluation
+from app.followups.models import FollowUp
+from app.followups.queries.narrowing import Evaluation, rests_on
+from app.followups.queries.visibility import visible_to
 from app.instruments.models import Cluster, Cycle, Indicator
+
+SEPARATOR = ", "
+"""Between what a basis names, the widest first: "Rapat Koordinasi I, Agenda 2, Keputusan 3"."""
 
 
 class AgencyChoice(NamedTuple):
@@ -42,6 +48,20 @@ def evaluations() -> Sequence[Evaluation]:
     return [
         Evaluation(cycle_id, year, is_latest=at == 0) for at, (cycle_id, year) in enumerate(found)
     ]
+
+
+def basis_called(address: str, actor: Actor) -> str:
+    """Return what a basis is called in words; "" where nothing that the person sees does.
+
+    Of several, what their words begin with alike: that is the page on which they stand.
+    """
+    first, last = db.session.execute(
+        select(func.min(FollowUp.basis), func.max(FollowUp.basis)).where(
+            visible_to(actor), rests_on(address)
+        )
+    ).one()
+    pieces = zip((first or "").split(SEPARATOR), (last or "").split(SEPARATOR), strict=False)
+    return SEPARATOR.join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pieces))
 
 
 def indicators(evaluation: Evaluation | None) -> Sequence[IndicatorChoice]:

@@ -64,6 +64,8 @@ class Narrowing:
     state: State | None = None
     place: Place | None = None
     overdue: bool = False
+    basis_url: str = ""
+    """Where it was decided: an address, or all that stands under one ("/rapat/RK-2026-02")."""
 
 
 PLACES = {
@@ -105,7 +107,19 @@ def base(narrowing: Narrowing, actor: Actor) -> ColumnElement[bool]:
         conditions.append(FollowUp.kind == narrowing.kind)
     if narrowing.round_from is not None:
         conditions.append(FollowUp.round_no >= narrowing.round_from)
+    if narrowing.basis_url:
+        conditions.append(rests_on(narrowing.basis_url))
     return and_(*conditions)
+
+
+def rests_on(address: str) -> ColumnElement[bool]:
+    """Return the condition that a follow-up's basis is an address, or a place on that page.
+
+    As ranges, which an index serves: "$" and "0" are the signs after "#" and "/".
+    """
+    url = FollowUp.basis_url
+    below = [and_(url >= address + sign, url < address + end) for sign, end in ("#$", "/0")]
+    return or_(url == address, *below)
 
 
 def counted(narrowing: Narrowing, now: datetime) -> ColumnElement[bool]:

@@ -82,6 +82,7 @@ NOTHING = Tally()
 class ActionItem:
     """A tindak lanjut of a decision, as the minutes say it, and how far it is."""
 
+    id: int
     title: str
     addressee: str
     due_on: date | None
@@ -246,6 +247,7 @@ def _items(
     for item in db.session.scalars(by_place(wanted, MeetingActionItem)):
         items[item.decision_id or 0].append(
             ActionItem(
+                id=item.id,
                 title=item.title,
                 addressee=addressee_of(item),
                 due_on=item.due_on,
@@ -326,6 +328,7 @@ def _as_frozen(words: str, actor: Actor, tallies: dict[int, Tally]) -> Iterator[
 
 def _frozen_item(item: dict[str, Any], tallies: dict[int, Tally]) -> ActionItem:
     return ActionItem(
+        id=item["id"],
         title=item["title"],
         addressee=item["addressee"],
         due_on=date.fromisoformat(item["due_on"]) if item["due_on"] else None,

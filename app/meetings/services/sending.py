@@ -12,6 +12,7 @@ from app.core.errors import InvalidInput
 from app.followups.services.action_items import create_action_items
 from app.followups.services.particulars import Particulars
 from app.followups.services.preparing import Task
+from app.meetings import labels
 from app.meetings.models import AgendaItem, Decision, Meeting, MeetingFollowUp
 from app.meetings.queries.checking import ToSend
 from app.meetings.queries.minutes import basis_of
@@ -66,7 +67,7 @@ def send(
             supporters=item.supporters,
             due_at=clock.end_of_day(item.row.due_on or clock.today()),
             basis=basis_of(item.row, numbers, places, meeting.title),
-            basis_url=path_of(meeting),
+            basis_url=labels.basis_path(meeting.code, item.row.id),
             cycle_id=meeting.cycle_id,
         )
         for item, agency in owners
