@@ -33,6 +33,8 @@ NAMED: dict[str, tuple[str, ...]] = {
         "/tindak-lanjut?keadaan=draft",
         "/tindak-lanjut?q=tidak-ada-yang-begini",
         "/evaluasi/2026/bagikan/pratinjau",
+        "/rapat?q=tidak-ada-yang-begini",
+        "/keputusan?q=tidak-ada-yang-begini",
         "/tidak/ada",
     ),
     "dinkes": (
@@ -80,8 +82,8 @@ NO_PAGES = {
 }
 """What answers GET with something else than a page of its own."""
 
-ANYBODY, AFTER_DISPATCH = "anybody", "after a dispatch"
-WALKS = (*ROLES, ANYBODY, AFTER_DISPATCH)
+ANYBODY, AFTER_DISPATCH, THROUGH_MEETINGS = "anybody", "after a dispatch", "through meetings"
+WALKS = (*ROLES, ANYBODY, AFTER_DISPATCH, THROUGH_MEETINGS)
 
 
 class Walk:
@@ -179,6 +181,39 @@ def _dispatch_and_look(walk: Walk) -> None:
     walk.look(urlsplit(page.url).path)
 
 
+def _look_through_meetings(walk: Walk) -> None:
+    """Look at what is before a meeting, at its door, and at what is left of an earlier one."""
+    page = walk.page
+    for title, pages in (
+        (
+            "Rapat Koordinasi I Gugus",
+            ("", "notulen/versi/1", "notulen/versi/2/perbedaan", "berkas"),
+        ),
+        ("Rapat Koordinasi II Gugus", ("", "notulen", "layar", "pengesahan", "daftar-hadir")),
+    ):
+        meeting = _meeting(page, title)
+        for below in pages:
+            walk.visit(f"{meeting}/{below}".rstrip("/"))
+    meeting = _meeting(page, "Rapat Koordinasi III Gugus")
+    walk.visit(f"{meeting}/undangan/pratinjau")
+    page.goto(f"{meeting}/kode-hadir")
+    walk.visit("/" + page.locator(".address").inner_text().split("/", 1)[1])
+    page.goto(f"{meeting}/undangan")
+    page.locator("main td.main a").first.click()
+    walk.visit(urlsplit(page.locator("main a", has_text="/undangan/").inner_text()).path)
+    page.goto(f"{meeting}/daftar-hadir")
+    seat = page.locator(".seat").first
+    seat.get_by_role("button", name="Izin").click()
+    seat.get_by_role("link").first.click()
+    page.wait_for_url("**/daftar-hadir/*")
+    walk.look(urlsplit(page.url).path)
+
+
+def _meeting(page: Page, title: str) -> str:
+    page.goto("/rapat")
+    return str(page.locator("main td.main a", has_text=title).get_attribute("href"))
+
+
 class Walks:
     """Each walk once, however many tests ask for it."""
 
@@ -188,11 +223,13 @@ class Walks:
         self.done: dict[str, Walk] = {}
 
     def of(self, name: str) -> Walk:
-        """Return the walk of a person, of ANYBODY, or AFTER_DISPATCH."""
+        """Return the walk of a person, of ANYBODY, AFTER_DISPATCH, or THROUGH_MEETINGS."""
         if name not in self.done:
             walk = self.done[name] = Walk(self._page_of(name), self.app)
             if name == AFTER_DISPATCH:
                 _dispatch_and_look(walk)
+            elif name == THROUGH_MEETINGS:
+                _look_through_meetings(walk)
             elif name == ANYBODY:
                 for path in BEFORE_SIGNING_IN:
                     walk.visit(path)
@@ -203,7 +240,8 @@ class Walks:
     def _page_of(self, name: str) -> Page:
         if name == ANYBODY:
             return self.visitors.anybody()
-        return self.visitors.person("petugas1" if name == AFTER_DISPATCH else name)
+        officers = (AFTER_DISPATCH, THROUGH_MEETINGS)
+        return self.visitors.person("petugas1" if name in officers else name)
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +279,7 @@ REFUSED = {
         "/instansi/DINKES/anggota/baru",
         "/instrumen/impor",
         "/dokumen/templat/notulen",
+        "/rapat/baru",
     ),
     "admin": ("/pengguna/baru",),
 }
@@ -270,6 +309,8 @@ MAIN_ACTIONS = (
     ("petugas1", "/evaluasi/2026/bagikan"),
     ("petugas1", "/evaluasi/2026/bagikan/konsep"),
     ("petugas1", "/instansi"),
+    ("petugas1", "/rapat"),
+    ("petugas1", "/rapat/baru"),
     ("petugas1", "/dokumen"),
     ("petugas1", "/dokumen/kop"),
     ("petugas1", "/instrumen"),
