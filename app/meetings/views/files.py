@@ -77,7 +77,7 @@ def add_files(code: str) -> ResponseReturnValue:
     if refusals or htmx.wants_fragment():
         return _page(finding.get(code, current_actor()), 422 if refusals else 200, refusals)
     flash("Berkas tersimpan.", "success")
-    return htmx.go_to(url_for("meetings.files", code=code) + "#evidence-list")
+    return htmx.go_to(url_for("meetings.files", code=code, _anchor="evidence-list"))
 
 
 @bp.get("/rapat/<code>/berkas/<int:file_id>")
@@ -100,7 +100,7 @@ def remove_file(code: str, file_id: int) -> ResponseReturnValue:
     if htmx.wants_fragment():
         return _page(finding.get(code, current_actor()))
     flash("Berkas dihapus dari rapat ini.", "success")
-    return htmx.go_to(url_for("meetings.files", code=code) + "#evidence-list")
+    return htmx.go_to(url_for("meetings.files", code=code, _anchor="evidence-list"))
 
 
 def _page(
