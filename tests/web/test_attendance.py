@@ -102,6 +102,20 @@ class TestMinuteTaker:
         assert (totals.present, totals.male, totals.female, totals.unknown) == (3, 1, 1, 1)
         assert totals.agencies == 1
 
+    def test_a_button_pressed_twice_writes_one_line(self, desk, place, dinkes):
+        ani = {"name": "Ani", "gender": "P", "presence": "present"}
+        yosef = {"place": "Forum Anak", "name": "Yosef", "presence": "present"}
+        for _ in range(2):
+            desk.post(f"{place.list}/undangan/{dinkes}", ani)
+            desk.post(place.list, yosef)
+            desk.post(place.list, {**yosef, "position": "Ketua"})
+        assert [(line.name, line.position) for line in lines(place)] == [
+            ("Ani", ""),
+            ("Yosef", ""),
+            ("Yosef", "Ketua"),
+        ]
+        assert verbs(place) == ["attendance_recorded"] * 3
+
     def test_what_was_said_without_a_name_is_replaced(self, desk, place, dinkes):
         path = f"{place.list}/undangan/{dinkes}"
         desk.post(path, {"presence": "absent"})

@@ -32,6 +32,11 @@ MAX_WAITING = 300
 """How many lines may wait for the minute-taker: a wall's code is no way to fill the list."""
 LIST = "daftar hadirnya"
 """What a refusal calls it."""
+SAID = (
+    *("meeting_id", "invitation_id", "agency_id", "organisation", "name", "gender", "position"),
+    *("contact", "presence", "represents", "note"),
+)
+"""What a line of the list says."""
 CHANGED = "Baris ini sudah diubah orang lain sejak halaman ini dibuka."
 
 
@@ -50,41 +55,39 @@ class Person:
 
 
 def add(meeting: Meeting, person: Person, actor: Actor) -> Attendance:
-    """Write down somebody who came, invited or not. Raises `InvalidInput` on the field to blame."""
+    """Write down somebody who came, invited or not; the same again is the same line.
+
+    Raises `InvalidInput` on the field to blame.
+    """
     require_writable(meeting, actor, LIST)
     _refuse_full(meeting)
     line = Attendance(meeting_id=meeting.id, edition=0)
     _fill(line, person)
     _seat(line, person)
-    _confirm(line, actor)
-    db.session.add(line)
-    _note(actor, "attendance_recorded", line)
-    return line
+    return _same(line) or _recorded(line, actor)
 
 
 def mark(meeting: Meeting, invitation: Invitation, person: Person, actor: Actor) -> Attendance:
     """Write down who came of an invitation, or that nobody did.
 
     What was said of it without a name (*izin*, *tanpa keterangan*) is replaced, for the last word
-    counts; people are added beside each other.
+    counts; people are added beside each other, and the same again is the same line.
     """
     require_writable(meeting, actor, LIST)
     if invitation.withdrawn_at is not None:
         raise InvalidTransition("Undangan ini sudah ditarik kembali. Catat sebagai yang lain.")
-    line = _nameless(meeting, invitation)
-    if line is None:
+    replaced = _nameless(meeting, invitation)
+    if replaced is None:
         _refuse_full(meeting)
-        line = Attendance(meeting_id=meeting.id, edition=0)
-    else:
-        line.edition += 1
+    line = replaced or Attendance(meeting_id=meeting.id, edition=-1)
+    line.edition += 1
     line.invitation_id = invitation.id
     line.agency, line.agency_id = invitation.agency, invitation.agency_id
     line.organisation = "" if invitation.agency_id else invitation.guest_organisation
     _fill(line, person)
-    _confirm(line, actor)
-    db.session.add(line)
-    _note(actor, "attendance_recorded", line)
-    return line
+    if replaced is None and (same := _same(line)) is not None:
+        return same
+    return _recorded(line, actor)
 
 
 def change(
@@ -229,6 +232,25 @@ def _count(meeting: Meeting, *, waiting: bool = False) -> int:
     if waiting:
         asked = asked.where(Attendance.confirmed_at.is_(None))
     return db.session.scalar(asked) or 0
+
+
+def _same(line: Attendance) -> Attendance | None:
+    """Return the line of the list that says what a new one does: the button was pressed twice."""
+    return db.session.scalar(
+        select(Attendance)
+        .where(
+            Attendance.confirmed_at.is_not(None),
+            *(getattr(Attendance, name).is_not_distinct_from(getattr(line, name)) for name in SAID),
+        )
+        .limit(1)
+    )
+
+
+def _recorded(line: Attendance, actor: Actor) -> Attendance:
+    _confirm(line, actor)
+    db.session.add(line)
+    _note(actor, "attendance_recorded", line)
+    return line
 
 
 def _nameless(meeting: Meeting, invitation: Invitation) -> Attendance | None:
