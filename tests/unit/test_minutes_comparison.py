@@ -87,3 +87,25 @@ def test_a_part_that_one_of_them_does_not_have_is_not_compared(missing: str) -> 
     short = {"decisions": [decision(1, "Satu.")]}
     pair = (short, whole) if missing == "before" else (whole, short)
     assert compare(*pair) == []
+
+
+def test_of_people_it_tells_what_minutes_show_and_nothing_else() -> None:
+    ana = {
+        "name": "Ibu Ana",
+        "gender": None,
+        "position": "Kabid",
+        "organisation": "",
+        "agency": "Dinkes",
+        "presence": "excused",
+        "represents": "",
+        "contact": "0812",
+        "note": "Dirawat di rumah sakit",
+    }
+    seen_otherwise = {**ana, "contact": "0813", "note": "Sakit"}
+    assert compare({"attendance": [ana]}, {"attendance": [seen_otherwise]}) == []
+    [part] = compare({"attendance": [ana]}, {"attendance": [{**seen_otherwise, "gender": "P"}]})
+    assert [(line.label, line.after) for line in part.changes[0].lines] == [("L/P", "P")]
+    [part] = compare({"attendance": []}, {"attendance": [ana]})
+    said = " ".join(line.after for line in part.changes[0].lines)
+    assert "0812" not in said
+    assert "Dirawat" not in said

@@ -249,12 +249,13 @@ def _carried(item: Entry) -> tuple[Any, str, Fields]:
 
 
 def _attendance(line: Entry) -> tuple[Any, str, Fields]:
+    """Return what minutes show of a person: no contact, and no note on why somebody stayed away."""
     origin = line["agency"] or line["organisation"]
     fields = [
         ("Kehadiran", PRESENCE_LABELS[Presence(line["presence"])]),
+        ("L/P", line["gender"] or ""),
         ("Jabatan", line["position"]),
         ("Mewakili", line["represents"]),
-        ("Catatan", line["note"]),
     ]
     return (line["name"], origin), _joined_words(line["name"], origin), fields
 
