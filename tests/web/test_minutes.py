@@ -435,12 +435,12 @@ class TestActionItems:
         ended = MeetingFactory(ended=True)
         group = AgencyGroupFactory(code="KEC", name="Kecamatan")
         sent = MeetingActionItemFactory(meeting=ended, agency=None, group=group, sent=True)
-        for trait in ({"closed": True}, {}, {}):
+        for trait in ({"closed": True}, {}, {}, {"cancelled": True}):
             row = FollowUpFactory(**trait)
             MeetingFollowUpFactory(action_item_id=sent.id, follow_up_id=row.id)
         row = officers.get_page(address(ended)).select_one(f"#tindak-{sent.id}")
         assert "1 dari 3 selesai" in row.get_text()
-        assert "q=" in row.select_one("a")["href"]
+        assert f"%23tindak-{sent.id}&" in row.select_one("a")["href"]
 
 
 class TestCarried:
@@ -634,9 +634,11 @@ class TestBudget:
         assert len(packed.data) < 40_000
 
     @pytest.mark.parametrize(
-        ("typed", "most"), [({"title": "Lain"}, 8), ({"addressee": "kecamatan"}, 12)]
+        ("typed", "most"),
+        [({"title": "Lain"}, 8), ({"addressee": "RUJUKAN"}, 10), ({"addressee": "kecamatan"}, 11)],
     )
     def test_an_autosave_of_an_action_item_asks_few(self, officers, large, typed, most):
+        AgencyFactory(code="RUJUKAN")
         action = db.session.scalars(db.select(MeetingActionItem)).first()
         path = address(large, f"/tindak-lanjut/{action.id}/konsep")
         form = form_at(officers, large, f"/tindak-lanjut/{action.id}/konsep")
