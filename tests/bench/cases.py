@@ -15,7 +15,7 @@ from app.core.pagination import PAGE_SIZE
 from app.followups.machine import State
 from app.followups.models import FollowUp, ReturnReason
 from app.instruments.models import Cycle
-from app.meetings.models import AgendaItem, Meeting
+from app.meetings.models import AgendaItem, Meeting, MeetingActionItem
 from tests.bench.browsing import PARTIAL, Answer, Browser, UnexpectedAnswerError, form_with
 
 LISTS, DETAILS = 8, 14
@@ -103,7 +103,11 @@ def page_cases(app: Flask) -> list[PageCase]:
         PageCase("detail, agency", agency, f"{every}/{own}", DETAILS),
         PageCase("detail, closed", officer, f"{every}/{closed}", DETAILS),
         PageCase("review, officer", officer, f"{every}/{to_judge}", DETAILS),
+        PageCase("meeting", officer, f"/rapat/{meeting.code}", DETAILS),
+        PageCase("agenda", officer, f"/rapat/{meeting.code}/agenda", DETAILS),
+        PageCase("attendance", officer, f"/rapat/{meeting.code}/daftar-hadir", DETAILS),
         PageCase("minutes, live", officer, f"/rapat/{meeting.code}/notulen", DETAILS),
+        PageCase("check, ending", officer, f"/rapat/{meeting.code}/akhiri", DETAILS),
         PageCase("screen", officer, f"/rapat/{meeting.code}/layar", DETAILS),
     ]
 
@@ -118,6 +122,8 @@ def write_cases(app: Flask) -> list[WriteCase]:
         meeting = _meeting()
         items = select(AgendaItem.id).where(AgendaItem.meeting_id == meeting.id)
         item = db.session.scalars(items.order_by(AgendaItem.position)).first()
+        actions = select(MeetingActionItem.id).where(MeetingActionItem.agenda_item_id == item)
+        action = db.session.scalars(actions.order_by(MeetingActionItem.id)).first()
     drafts, to_send = returned[::2], returned[1::2]
     to_return = [("petugas1", number) for number in submitted[::2]]
     to_accept = [("petugas1", number) for number in submitted[1::2]]
@@ -134,6 +140,16 @@ def write_cases(app: Flask) -> list[WriteCase]:
             status=200,
             under="/rapat/",
             words="notes",
+        ),
+        WriteCase(
+            "address an action",
+            cycle([("petugas1", f"{meeting.code}/notulen")]),
+            "supporters",
+            f"/tindak-lanjut/{action}/konsep",
+            headers=PARTIAL,
+            status=200,
+            under="/rapat/",
+            words="addressee",
         ),
         WriteCase("submit", iter(to_send), "draft_no", "/kirim", excuse),
         WriteCase("return", iter(to_return), "reasons", "/kembalikan", why),

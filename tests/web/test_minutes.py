@@ -635,7 +635,7 @@ class TestBudget:
 
     @pytest.mark.parametrize(
         ("typed", "most"),
-        [({"title": "Lain"}, 8), ({"addressee": "RUJUKAN"}, 10), ({"addressee": "kecamatan"}, 11)],
+        [({"title": "Lain"}, 8), ({"addressee": "RUJUKAN"}, 10), ({"addressee": "kecamatan"}, 12)],
     )
     def test_an_autosave_of_an_action_item_asks_few(self, officers, large, typed, most):
         AgencyFactory(code="RUJUKAN")

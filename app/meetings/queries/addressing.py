@@ -27,11 +27,21 @@ class Option:
 
 @dataclass
 class Addressees:
-    """All that may be addressed today. `agencies` are active; `clusters` maps codes to names."""
+    """All that may be addressed today. Groups and clusters are looked up once they are needed."""
 
     agencies: Sequence[Agency]
-    groups: Sequence[AgencyGroup]
-    clusters: Mapping[str, str]
+    """The active ones."""
+    cycle: Cycle | None
+
+    @cached_property
+    def groups(self) -> Sequence[AgencyGroup]:
+        """Return the groups of agencies."""
+        return groups()
+
+    @cached_property
+    def clusters(self) -> Mapping[str, str]:
+        """Return the clusters of the meeting's evaluation, as codes and names."""
+        return _clusters(self.cycle)
 
     @cached_property
     def _by_id(self) -> dict[int, Agency]:
@@ -109,7 +119,7 @@ class Directory:
 def known_addressees(cycle: Cycle | None, *, spellings: bool = False) -> Addressees:
     """Return whom a meeting of a cycle can address; `spellings` loads the agencies' aliases."""
     agencies = active_with_spellings() if spellings else active_agencies()
-    return Addressees(agencies, groups(), _clusters(cycle))
+    return Addressees(agencies, cycle)
 
 
 def group_name(group: AgencyGroup) -> str:
