@@ -120,7 +120,7 @@ def test_a_follow_up_says_where_it_was_decided_at_no_great_cost(client, held):
     client.sign_in(held.officer)
     path = f"/tindak-lanjut/{row.number}"
     client.get(path)
-    with query_budget(14):
+    with query_budget(15):
         panel = client.get_page(path).select_one("section[aria-labelledby=meetings]")
     assert [term.text for term in panel.select("dt")] == ["Keputusan 2"]
     assert panel.dd.text == "Diputuskan kemudian."

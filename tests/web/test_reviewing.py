@@ -368,5 +368,5 @@ def test_the_judgement_costs_a_fixed_number_of_queries(desk, asked, lead, office
     lives.give_back(asked, officer)
     lives.submit(asked, lead, "14")
     desk.get(address(asked))
-    with query_budget(14):
+    with query_budget(15):
         desk.get(address(asked))

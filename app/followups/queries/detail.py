@@ -35,10 +35,10 @@ def _by_number(number: str, actor: Actor) -> Select[FollowUp]:
 
 def get(number: str, actor: Actor) -> FollowUp:
     """Return a follow-up with its agency, supporters, question and cycle. Raises `NotVisible`."""
-    found = db.session.scalars(_by_number(number, actor).options(*_whole())).unique()
-    if (follow_up := found.one_or_none()) is None:
+    found = db.session.scalar(_by_number(number, actor).options(*_whole()))
+    if found is None:
         raise NotVisible
-    return follow_up
+    return found
 
 
 @cache
@@ -52,7 +52,7 @@ def _whole() -> Sequence[ExecutableOption]:
         .joinedload(Question.indicator)
         .joinedload(Indicator.cluster)
         .joinedload(Cluster.instrument),
-        joinedload(FollowUp.supporters),  # few: one statement less for every page and write
+        selectinload(FollowUp.supporters),
     )
 
 
