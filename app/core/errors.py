@@ -5,10 +5,12 @@ ends here as a page, or as a fragment for htmx.
 """
 
 import logging
+import re
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template
+from flask import Flask, Response, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
@@ -117,6 +119,12 @@ HTTP_MESSAGES = {
     422: ("Isian perlu diperbaiki", "Periksa kembali isian, lalu kirim lagi."),
     429: ("Terlalu banyak percobaan", "Tunggu beberapa menit, lalu coba lagi."),
 }
+NOT_TYPED = re.compile(
+    r"password|(^|-)(again|code|login|base|tab|next)|(token|version|seen|edition|device|draft_no)$"
+)
+"""Names of fields that hold secrets, and what a page says of itself."""
+CHOSEN = re.compile(r"[a-z0-9_.:/-]*")
+"""What a choice, a number or a day looks like: nothing that takes long to write again."""
 UNEXPECTED = (
     "Ada gangguan pada sistem",
     "Coba lagi sebentar lagi. Bila tetap terjadi, sebutkan nomor rujukan kepada administrator.",
@@ -131,18 +139,37 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(Exception, _on_unexpected)
 
 
-def error_response(status: int, title: str, message: str, reference: str | None = None) -> Response:
-    """Render an error as a page, or as a fragment where htmx asked for one."""
+def error_response(
+    status: int,
+    title: str,
+    message: str,
+    reference: str | None = None,
+    typed: Sequence[str] = (),
+) -> Response:
+    """Render an error as a page, or as a fragment where htmx asked for one.
+
+    `typed` are the words of a form that was refused: the page gives them back.
+    """
     db.session.rollback()
     template = "errors/_error.html" if htmx.wants_fragment() else "errors/error.html"
     body = render_template(
-        template, status=status, title=title, message=message, reference=reference
+        template, status=status, title=title, message=message, reference=reference, typed=typed
     )
     return make_response(body, status)
 
 
+def words_typed() -> list[str]:
+    """Return the words that somebody wrote in the request's form: no secrets, no choices."""
+    return [
+        text
+        for name, value in request.form.items(multi=True)
+        if not NOT_TYPED.search(name) and not CHOSEN.fullmatch(text := value.strip())
+    ]
+
+
 def _on_domain_error(error: DomainError) -> Response:
-    return error_response(error.status, error.title, error.message)
+    typed = words_typed() if request.method == "POST" else []
+    return error_response(error.status, error.title, error.message, typed=typed)
 
 
 def _on_csrf_error(_error: CSRFError) -> Response:
