@@ -5,7 +5,7 @@ import pytest
 from app.core.errors import words_typed
 from app.meetings.models import MinutesState
 from tests.factories.accounts import UserFactory
-from tests.factories.meetings import InvitationFactory, MeetingFactory
+from tests.factories.meetings import AgendaItemFactory, InvitationFactory, MeetingFactory
 from tests.support.client import strict_page
 
 WORDS = "Ibu Rahma <b>Hidayat</b>, S.Sos."
@@ -34,6 +34,20 @@ def test_what_is_gone_gives_the_words_back(desk):
     typed = {"tamu-name": WORDS, "tamu-email": "rahma@forumanak.test"}
     assert refused(desk, f"/rapat/{code}/undangan/{guest_id}/tamu", typed, 409)[0] == WORDS
     assert refused(desk, f"/rapat/{code}/undangan/999999/tamu", typed, 404)[0] == WORDS
+
+
+def test_a_note_on_minutes_that_were_approved_meanwhile(desk):
+    meeting = MeetingFactory(approved=True, version=4)
+    path = f"/rapat/{meeting.code}/pengesahan/kembalikan"
+    assert refused(desk, path, {"note": WORDS, "version": "3"}, 409) == [WORDS]
+
+
+def test_an_agenda_that_was_closed_meanwhile(desk):
+    meeting = MeetingFactory(cancelled=True)
+    code, item_id = meeting.code, AgendaItemFactory(meeting=meeting).id
+    typed = {"baru-title": WORDS, f"butir{item_id}-title": WORDS}
+    for path in (f"/rapat/{code}/agenda", f"/rapat/{code}/agenda/{item_id}"):
+        assert WORDS in refused(desk, path, typed, 409)
 
 
 def test_nothing_is_said_where_nothing_was_written(desk):

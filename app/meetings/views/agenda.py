@@ -58,9 +58,6 @@ def add_agenda_item(code: str) -> ResponseReturnValue:
         message = form.refuse(error)
         meeting = finding.get(code, current_actor())
         return _page(meeting, error.status, message, adding=form)
-    except InvalidTransition as error:
-        meeting = finding.get(code, current_actor())
-        return _page(meeting, error.status, error.message, adding=form)
     return htmx.go_to(location)
 
 
@@ -83,7 +80,7 @@ def change_agenda_item(code: str, item_id: int) -> ResponseReturnValue:
         return _page(meeting, error.status, message, changing=(item_id, form))
     except NotVisible:
         return _gone(finding.get(code, current_actor()), form)
-    except (StaleVersion, InvalidTransition) as error:
+    except StaleVersion as error:
         meeting = finding.get(code, current_actor())
         form.seen.data = queries.seen_of(queries.get_item(meeting, item_id))
         return _page(meeting, error.status, error.message, changing=(item_id, form))

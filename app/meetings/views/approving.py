@@ -1,6 +1,6 @@
 """Minutes on their way to a signature, and their correction afterwards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, request, url_for
@@ -10,7 +10,13 @@ from app.accounts.permissions import Permission
 from app.core import htmx, once
 from app.core.access import requires
 from app.core.actor import Actor
-from app.core.errors import InvalidInput, InvalidTransition, NotVisible, StaleVersion
+from app.core.errors import (
+    InvalidInput,
+    InvalidTransition,
+    NotVisible,
+    StaleVersion,
+    words_typed,
+)
 from app.core.forms import Form
 from app.core.identity import current_actor
 from app.core.input import seen_number
@@ -170,7 +176,8 @@ def _act(
         form.refuse(refusal)
         return _page(_readable(code), refusal.status, form, item_id=item_id)
     except (StaleVersion, InvalidTransition) as refusal:
-        return _page(_readable(code), refusal.status, form, refusal.message, item_id)
+        typed = words_typed()  # the page as it is now may have no form for it any more
+        return _page(_readable(code), refusal.status, form, refusal.message, item_id, typed=typed)
     flash(said, "success")
     return htmx.go_to(location)
 
@@ -195,6 +202,8 @@ def _page(
     form: Form | None = None,
     message: str = "",
     item_id: int | None = None,
+    *,
+    typed: Sequence[str] = (),
 ) -> ResponseReturnValue:
     actor = current_actor()
     actions = list(enumerate(live.actions_of(meeting.id), 1))
@@ -203,6 +212,7 @@ def _page(
         meeting,
         status=status,
         message=message,
+        typed=typed,
         refused=form,
         refused_item=item_id,
         approve_form=form if isinstance(form, ApproveForm) else numbered(meeting),
