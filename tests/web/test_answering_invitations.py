@@ -199,6 +199,7 @@ class TestOwnPage:
             answer = member.post(self.address(row, f"/{row.id}"), form)
         assert answer.status_code == 409
         assert "sudah selesai" in answer.text
+        assert "Sakit" in answer.text
 
     def test_another_agency_s_invitation_is_not_there(self, member, row):
         other = InvitationFactory(meeting=meeting_of(row))

@@ -117,9 +117,6 @@ def answer_own(code: str, invitation_id: int) -> ResponseReturnValue:
             return htmx.go_to(url_for("meetings.detail", code=code))
     except InvalidInput as refusal:
         form.refuse(refusal)
-    except InvalidTransition as refusal:
-        form.refuse(InvalidInput(refusal.message))
-        return _own(finding.get(code, current_actor()), 409, (invitation_id, form))
     return _own(finding.get(code, current_actor()), 422, (invitation_id, form))
 
 
@@ -137,7 +134,6 @@ def invitation(code: str, invitation_id: int) -> ResponseReturnValue:
 def enter_answer(code: str, invitation_id: int) -> ResponseReturnValue:
     """Keep an answer that was given by phone or by letter."""
     form = ReplyForm(prefix="jawaban-")
-    status = 422
     try:
         if form.validate():
             with write() as actor:
@@ -150,11 +146,8 @@ def enter_answer(code: str, invitation_id: int) -> ResponseReturnValue:
             return htmx.go_to(url_for("meetings.invitations", code=code))
     except InvalidInput as refusal:
         form.refuse(refusal)
-    except InvalidTransition as refusal:
-        form.refuse(InvalidInput(refusal.message))
-        status = refusal.status
     meeting = finding.get(code, current_actor())
-    return _invitation(meeting, queries.get(meeting.id, invitation_id), status, reply=form)
+    return _invitation(meeting, queries.get(meeting.id, invitation_id), 422, reply=form)
 
 
 @bp.post("/rapat/<code>/undangan/<int:invitation_id>/tamu")
