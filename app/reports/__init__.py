@@ -1,1 +1,1 @@
-"""Files that leave the application: XLSX of lists."""
+"""Files that leave the application: XLSX of lists, DOCX and PDF of letters and minutes."""

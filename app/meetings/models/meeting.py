@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,10 +10,6 @@ from app.accounts.models import User
 from app.core.base import Base
 from app.core.working_copy import WorkingCopy
 from app.instruments.models import Cycle
-
-if TYPE_CHECKING:
-    from app.meetings.models.outcomes import CarriedItem
-    from app.meetings.models.people import Invitation
 
 MAX_TITLE = 300
 MAX_LINE = 200
@@ -144,12 +139,6 @@ class Meeting(WorkingCopy, Base):
 
     cycle: Mapped[Cycle | None] = relationship(lazy="raise")
     chair: Mapped[User | None] = relationship(foreign_keys=[chair_id], lazy="raise")
-    agenda: Mapped[list["AgendaItem"]] = relationship(
-        back_populates="meeting", lazy="raise", order_by="AgendaItem.position, AgendaItem.id"
-    )
-    invitations: Mapped[list["Invitation"]] = relationship(
-        back_populates="meeting", lazy="raise", order_by="Invitation.id"
-    )
 
     @property
     def code(self) -> str:
@@ -175,7 +164,4 @@ class AgendaItem(WorkingCopy, Base):
     outcome: Mapped[AgendaOutcome] = mapped_column(default=AgendaOutcome.OPEN)
     notes: Mapped[str] = mapped_column(default="")
 
-    meeting: Mapped[Meeting] = relationship(back_populates="agenda", lazy="raise")
-    carried: Mapped[list["CarriedItem"]] = relationship(
-        back_populates="agenda_item", lazy="raise", order_by="CarriedItem.id"
-    )
+    meeting: Mapped[Meeting] = relationship(lazy="raise")

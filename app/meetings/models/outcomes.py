@@ -51,7 +51,7 @@ class CarriedItem(Base):
     """Raised by each change, so that a stale page is told."""
     applied_at: Mapped[datetime | None]
 
-    agenda_item: Mapped[AgendaItem] = relationship(back_populates="carried", lazy="raise")
+    agenda_item: Mapped[AgendaItem] = relationship(lazy="raise")
     follow_up: Mapped[FollowUp] = relationship(lazy="raise")
 
 

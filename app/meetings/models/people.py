@@ -74,7 +74,7 @@ class Invitation(Base):
     answered_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
 
-    meeting: Mapped[Meeting] = relationship(back_populates="invitations", lazy="raise")
+    meeting: Mapped[Meeting] = relationship(lazy="raise")
     agency: Mapped[Agency | None] = relationship(lazy="raise")
 
 
