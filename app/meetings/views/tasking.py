@@ -15,7 +15,7 @@ from app.meetings.queries.addressing import Directory
 from app.meetings.services import tasking
 from app.meetings.services.tasking import Wish
 from app.meetings.views.blueprint import bp
-from app.meetings.views.deciding import added, not_moved, refused, section_item, token_of
+from app.meetings.views.lines import added, not_moved, refused, section_item, token_of
 from app.meetings.views.writing import answer, minutes_url, overtaken
 
 
